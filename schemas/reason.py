@@ -1,0 +1,128 @@
+"""Why a record has its status: one enum value with its sentence, its cause and its remedy."""
+
+from enum import Enum
+
+from schemas.vocabulary import SyncStatus
+
+_OK = SyncStatus.SYNCHRONISED
+_PENDING = SyncStatus.PENDING_SYNCHRONISATION
+_REVIEW = SyncStatus.PENDING_REVIEW
+_NOT = SyncStatus.NOT_SYNCHRONISED
+
+
+class Reason(Enum):
+    """Each value: code, status, sentence for the sales person, cause, remedy.
+
+    A sentence may name ``{kind}`` (customer, contact …) and ``{words}`` (what is particular to the record: the missing
+    parent, the target's own answer). README, API and console read this enum and nothing else.
+    """
+
+    APPLIED = (
+        "applied", _OK, "Synchronised: the {kind} is correctly synchronised with Sage.",
+        "The other side confirmed the write.", "Nothing to do.",
+    )  # fmt: skip
+    UNCHANGED = (
+        "unchanged", _OK, "Synchronised: the {kind} is correctly synchronised with Sage.",
+        "Sage touched the record, but no field that travels is different.", "Nothing to do.",
+    )  # fmt: skip
+    MARKED_DELETED = (
+        "marked_deleted", _OK, "Synchronised: the {kind} was deleted in Sage and is marked as deleted.",
+        "Sage no longer has the record.", "Nothing to do; to bring it back, create it again in Sage.",
+    )  # fmt: skip
+    LINKED = (
+        "linked", _OK, "Synchronised: the {kind} is linked with Sage by its e-mail address.",
+        "A user with the same e-mail address exists on both sides.", "Nothing to do.",
+    )  # fmt: skip
+    CAPTURED = (
+        "captured", _PENDING, "Pending synchronisation: the change in Sage was seen and is being written.",
+        "The change is on its way.", "Wait; it usually takes less than a second.",
+    )  # fmt: skip
+    RETRYING = (
+        "retrying", _PENDING, "Pending synchronisation: the other side is not available and will be tried again. {words}",
+        "The other side did not answer, was busy, or limits the number of requests.",
+        "Wait; if it lasts, look at the connection and at the system that does not answer.",
+    )  # fmt: skip
+    WAITING_FOR_PARENT = (
+        "waiting_for_parent", _PENDING, "Pending synchronisation: waiting for {words}.",
+        "The record belongs to one that is not on the other side yet.",
+        "Wait; if it lasts, look at the status of the record it waits for, and whether its export file is there.",
+    )  # fmt: skip
+    WAITING_FOR_LINES = (
+        "waiting_for_lines", _PENDING, "Pending synchronisation: waiting for the other part of the document. {words}",
+        "Headers and lines are two export files and do not add up yet.", "Export both files of the document.",
+    )  # fmt: skip
+    REFUSED = (
+        "refused", _REVIEW, "Synchronisation error: the {kind} was refused: {words}",
+        "The other side refused the values for good.",
+        "Correct the record in the system that owns it; it is sent again when it changes.",
+    )  # fmt: skip
+    MALFORMED = (
+        "malformed", _REVIEW, "Synchronisation error: the {kind} can't be read: {words}",
+        "A value is not what its field allows.", "Correct the value in Sage and export again.",
+    )  # fmt: skip
+    DELETION_HELD = (
+        "deletion_held", _REVIEW,
+        "Synchronisation error: the {kind} is missing from the last export together with many others; "
+        "nothing was deleted, a person must look.",
+        "More records vanished at once than a normal day explains.",
+        "Check the export; then release or discard the held deletion.",
+    )  # fmt: skip
+    AMBIGUOUS = (
+        "ambiguous", _REVIEW, "Synchronisation error: several records on the other side could be this {kind}: {words}",
+        "More than one record carries the same Sage code.", "Keep one of them and remove the code from the others.",
+    )  # fmt: skip
+    DEFECT = (
+        "defect", _REVIEW, "Synchronisation error: the connector could not process the {kind}. {words}",
+        "A defect of the connector; the event is kept as a dead letter.", "Report the dead letter; replay it afterwards.",
+    )  # fmt: skip
+    NOT_CONTACT_ADDRESS = (
+        "not_contact_address", _NOT, "Not synchronised: this address is not a contact address in Sage.",
+        "Only addresses of the type contact are contacts.", "Change the address type in Sage if it is a contact.",
+    )  # fmt: skip
+    NOT_A_SALES_DOCUMENT = (
+        "not_a_sales_document", _NOT, "Not synchronised: a document of this type does not travel. {words}",
+        "Proformas and other documents are neither orders, quotations nor invoices.", "Nothing to do.",
+    )  # fmt: skip
+    NO_ACCOUNT = (
+        "no_account", _NOT, "Not synchronised: the {kind} has no customer account in Sage.",
+        "The document was saved in Sage without an account.", "Enter the account in Sage.",
+    )  # fmt: skip
+    DELETED_BEFORE_SEEN = (
+        "deleted_before_seen", _NOT, "Not synchronised: the {kind} was deleted in Sage before it was ever synchronised.",
+        "The record was already deleted when the connector first saw it.", "Nothing to do.",
+    )  # fmt: skip
+    USER_UNKNOWN = (
+        "user_unknown", _NOT, "Not synchronised: no user with this e-mail address exists in Sales Management.",
+        "A user costs a licence and is not created by itself.", "Create the user in Sales Management, or allow it.",
+    )  # fmt: skip
+    USER_WITHOUT_EMAIL = (
+        "user_without_email", _NOT, "Not synchronised: the user has no e-mail address in Sage.",
+        "Users are matched by e-mail address.", "Enter the e-mail address in the users file.",
+    )  # fmt: skip
+    USER_INACTIVE = (
+        "user_inactive", _NOT, "Not synchronised: the user is inactive in Sage.",
+        "Inactive users are deactivated only if configured.", "Nothing to do.",
+    )  # fmt: skip
+    SUPERSEDED = (
+        "superseded", _OK, "Synchronised: the {kind} is correctly synchronised with Sage.",
+        "A newer state of the record was already processed.", "Nothing to do.",
+    )  # fmt: skip
+
+    def __init__(self, code: str, status: SyncStatus, sentence: str, cause: str, remedy: str) -> None:
+        self.code = code
+        self.status = status
+        self.sentence = sentence
+        self.cause = cause
+        self.remedy = remedy
+
+    @classmethod
+    def of(cls, code: str) -> "Reason":
+        """The reason with this code. Raises KeyError for an unknown one."""
+        return BY_CODE[code]
+
+    def detail(self, kind: str, words: str = "") -> str:
+        """The sentence a sales person reads."""
+        return self.sentence.format(kind=kind, words=words).strip()
+
+
+BY_CODE = {reason.code: reason for reason in Reason}

@@ -1,0 +1,117 @@
+"""The words everything shares: systems, entities, kinds, operations, statuses and results."""
+
+from enum import StrEnum
+
+
+class System(StrEnum):
+    """One of the two systems that the connector keeps in step."""
+
+    SAGE = "sage"
+    CRM = "crm"
+
+
+class Entity(StrEnum):
+    """A type of record; each entity has its own topics and its own stream processor."""
+
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    SALES_ORDER = "sales_order"
+    INVOICE = "invoice"
+    PRODUCT = "product"
+    USER = "user"
+
+    @property
+    def plural(self) -> str:
+        """The entity's name in topics and pages: ``sales-orders``."""
+        return self.value.replace("_", "-") + "s"
+
+
+class Kind(StrEnum):
+    """What a record is to the business; the policy table has one row per kind."""
+
+    CUSTOMER = "customer"
+    POTENTIAL = "potential"
+    CONTACT = "contact"
+    QUOTATION = "quotation"
+    SALES_ORDER = "sales_order"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    PRODUCT = "product"
+    USER = "user"
+
+    @property
+    def words(self) -> str:
+        """The kind as people say it: ``sales order``."""
+        return self.value.replace("_", " ")
+
+
+class Operation(StrEnum):
+    """What happened to a record: created, updated, deleted, or read again without a known cause."""
+
+    CREATE = "c"
+    UPDATE = "u"
+    DELETE = "d"
+    READ = "r"
+
+
+class Signal(StrEnum):
+    """How an export showed a change or a deletion (design rule 10: three signals of a deletion)."""
+
+    ROW = "row"
+    FLAG = "record_deleted"
+    DELETED_RECORDS = "deleted_records"
+    ABSENCE = "absence"
+
+
+class Direction(StrEnum):
+    """Which way a write went."""
+
+    SAGE_TO_CRM = "sage_to_crm"
+    CRM_TO_SAGE = "crm_to_sage"
+
+
+class WriteOperation(StrEnum):
+    """What a command asks the other system to do."""
+
+    UPSERT = "upsert"
+    DELETE = "delete"
+
+
+class Result(StrEnum):
+    """How an event ended (promise 3), or that it has not ended yet.
+
+    The first five are final and add up in the ledger: rows read = applied + unchanged + rejected + held + dead-lettered.
+    """
+
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    HELD = "held"
+    DEAD_LETTERED = "dead_lettered"
+    PENDING = "pending"
+
+    @property
+    def final(self) -> bool:
+        return self is not Result.PENDING
+
+
+FINAL_RESULTS = tuple(result for result in Result if result.final)
+
+
+class SyncStatus(StrEnum):
+    """The four statuses of the specification's filter, each with the label and the colour a person sees."""
+
+    SYNCHRONISED = "synchronised"
+    PENDING_SYNCHRONISATION = "pending_synchronisation"
+    PENDING_REVIEW = "pending_review"
+    NOT_SYNCHRONISED = "not_synchronised"
+
+    @property
+    def filter_label(self) -> str:
+        """The words of the filter *Synchronisation status*."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def label(self) -> str:
+        """The words on the record's coloured label; a record that needs a person shows *Synchronisation error*."""
+        return "Synchronisation error" if self is SyncStatus.PENDING_REVIEW else self.filter_label
