@@ -26,7 +26,9 @@ class Source(Part):
     file_id: str | None = Field(default=None, description="content hash of the export file")
     table: str | None = Field(default=None, description="Sage table that the file's header names")
     row: int | None = Field(default=None, description="number of the first row concerned; the header is row 1")
-    sequence: int = Field(default=0, description="rises with every committed file of the company: the change's position")
+    sequence: int = Field(
+        default=0, description="rises with every committed file of the company: the change's position"
+    )
     signal: Signal = Signal.ROW
     held: bool = Field(default=False, description="a deletion that waits for a person (design rule 10)")
     accounts_for: tuple[RowShare, ...] = ()
@@ -36,8 +38,8 @@ class Change(Message):
     """One change of one record; the key of its topic is company, system and the system's key.
 
     ``before`` and ``after`` are canonical records of the entity (see ``schemas/account.py`` and its siblings) as JSON
-    values: money and quantities as decimal text, dates as ISO text. ``id`` is deterministic in content and position, so a
-    file that is read again after a crash gives the same ids.
+    values: money and quantities as decimal text, dates as ISO text. ``id`` is deterministic in content and position, so
+    a file that is read again after a crash gives the same ids.
     """
 
     id: str

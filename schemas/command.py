@@ -25,7 +25,7 @@ class Cause(Part):
 
 
 class Command(Message):
-    """One write to one system. Carries state, not differences, so a newer version replaces an older one that still waits.
+    """One write to one system. Carries state, not differences: a newer version replaces an older one that waits.
 
     ``id`` follows from the causing change and the target: a replay regenerates it (promise 10). The key of the topic is
     ``record_id``.

@@ -11,8 +11,8 @@ class Outcome(Message):
     """How events ended (promise 3), and the link between both systems' keys.
 
     The key of the compacted topic is record and target. A decision that needs no write has no target. ``causes`` names
-    every change that ends here: a command that replaced older ones ends theirs too. A pending outcome says why it waits and
-    when it is tried again; a final one follows.
+    every change that ends here: a command that replaced older ones ends theirs too. A pending outcome says why it waits
+    and when it is tried again; a final one follows.
     """
 
     id: str
@@ -30,7 +30,9 @@ class Outcome(Message):
     sage_key: str | None = None
     crm_id: int | None = None
     deleted: bool = Field(default=False, description="the record is marked deleted in the target")
-    written_hash: str | None = Field(default=None, description="hash of the canonical record last written to the target")
+    written_hash: str | None = Field(
+        default=None, description="hash of the canonical record last written to the target"
+    )
     picture_hash: str | None = Field(default=None, description="hash of the picture last uploaded")
     attempts: int = 0
     next_retry_at: Moment | None = None

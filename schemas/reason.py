@@ -38,7 +38,7 @@ class Reason(Enum):
         "The change is on its way.", "Wait; it usually takes less than a second.",
     )  # fmt: skip
     RETRYING = (
-        "retrying", _PENDING, "Pending synchronisation: the other side is not available and will be tried again. {words}",
+        "retrying", _PENDING, "Pending synchronisation: the other side is not available; it is tried again. {words}",
         "The other side did not answer, was busy, or limits the number of requests.",
         "Wait; if it lasts, look at the connection and at the system that does not answer.",
     )  # fmt: skip
@@ -73,7 +73,7 @@ class Reason(Enum):
     )  # fmt: skip
     DEFECT = (
         "defect", _REVIEW, "Synchronisation error: the connector could not process the {kind}. {words}",
-        "A defect of the connector; the event is kept as a dead letter.", "Report the dead letter; replay it afterwards.",
+        "A defect of the connector; the event is kept as a dead letter.", "Report it; replay it afterwards.",
     )  # fmt: skip
     NOT_CONTACT_ADDRESS = (
         "not_contact_address", _NOT, "Not synchronised: this address is not a contact address in Sage.",
@@ -88,7 +88,7 @@ class Reason(Enum):
         "The document was saved in Sage without an account.", "Enter the account in Sage.",
     )  # fmt: skip
     DELETED_BEFORE_SEEN = (
-        "deleted_before_seen", _NOT, "Not synchronised: the {kind} was deleted in Sage before it was ever synchronised.",
+        "deleted_before_seen", _NOT, "Not synchronised: the {kind} was deleted in Sage before it was synchronised.",
         "The record was already deleted when the connector first saw it.", "Nothing to do.",
     )  # fmt: skip
     USER_UNKNOWN = (

@@ -16,7 +16,7 @@ class StatusCause(Part):
 
 
 class Status(Message):
-    """Where one record stands. Key of the compacted topic: ``record_id``; a tombstone only when the record is forgotten.
+    """Where one record stands. Key of the compacted topic: ``record_id``; a tombstone only when it is forgotten.
 
     Derived from outcomes, never from intentions (promise 8). Field meanings: design section 3.
     """

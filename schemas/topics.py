@@ -8,7 +8,11 @@ from schemas.vocabulary import Entity, System
 Cleanup = Literal["delete", "compact"]
 
 _DAY_MS = 24 * 60 * 60 * 1000
-_COMPACTED = {"min.compaction.lag.ms": str(_DAY_MS), "delete.retention.ms": str(7 * _DAY_MS), "segment.ms": str(_DAY_MS)}
+_COMPACTED = {
+    "min.compaction.lag.ms": str(_DAY_MS),
+    "delete.retention.ms": str(7 * _DAY_MS),
+    "segment.ms": str(_DAY_MS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class TopicSpec:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Every topic of one deployment, under its prefix. All have the same partition count: one company, one partition."""
+    """Every topic of one deployment, under its prefix. All have one partition count: one company, one partition."""
 
     prefix: str = "cdc"
     partitions: int = 4

@@ -80,7 +80,7 @@ class WriteOperation(StrEnum):
 class Result(StrEnum):
     """How an event ended (promise 3), or that it has not ended yet.
 
-    The first five are final and add up in the ledger: rows read = applied + unchanged + rejected + held + dead-lettered.
+    The first five are final and add up: rows read = applied + unchanged + rejected + held + dead-lettered.
     """
 
     APPLIED = "applied"

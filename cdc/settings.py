@@ -1,0 +1,214 @@
+"""Configuration: one file, read once into frozen objects; every mistake is one line that names its key."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from cdc.secret import Secret
+
+CONFIG_ENV = "CDC_CONFIG"
+BOOTSTRAP_ENV = "CDC_KAFKA_BOOTSTRAP"
+DEFAULT_PATH = Path("connector.toml")
+
+
+class ConfigurationError(Exception):
+    """The configuration is wrong; ``mistakes`` holds one line per mistake, each with its key."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def _as_secret(value: object) -> object:
+    return Secret(value) if isinstance(value, str) else value
+
+
+SecretReference = Annotated[Secret, BeforeValidator(_as_secret)]
+
+
+class Section(BaseModel):
+    """A table of the file; an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class KafkaSettings(Section):
+    """``[kafka]``: where the broker is. Without ``bootstrap`` the embedded one is used."""
+
+    bootstrap: str | None = Field(default=None, description="host:port, comma-separated; left out: the embedded broker")
+    partitions: int = Field(default=4, ge=1, le=1000, description="partitions of every topic; fixed once created")
+    replication_factor: int = Field(default=1, ge=1, le=9, description="copies of every partition; 3 on a cluster")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    sasl_username: str | None = None
+    sasl_password: SecretReference | None = None
+    ssl_cafile: Path | None = None
+    ssl_certfile: Path | None = None
+    ssl_keyfile: Path | None = None
+
+    @model_validator(mode="after")
+    def _sasl_is_complete(self) -> "KafkaSettings":
+        if self.security_protocol.startswith("SASL") and not (
+            self.sasl_mechanism and self.sasl_username and self.sasl_password
+        ):
+            raise ValueError("SASL needs sasl_mechanism, sasl_username and sasl_password")
+        return self
+
+
+class ConnectorSettings(Section):
+    """``[connector]``: the connector itself."""
+
+    data: Path = Field(default=Path(".cdc"), description="state directory: snapshots and the embedded broker")
+    topic_prefix: str = Field(default="cdc", pattern=r"^[a-zA-Z0-9._-]{1,64}$", description="in front of every topic")
+    rescan_interval_s: float = Field(
+        default=5.0, gt=0, description="how often folders are looked through besides events"
+    )
+    settle_after_s: float = Field(default=2.0, ge=0, description="two equal looks this far apart make a file settled")
+    network_share: bool | None = Field(
+        default=None, description="poll instead of change events; left out: found by itself"
+    )
+    max_file_bytes: int = Field(default=4 * 1024**3, gt=0, description="larger export files are refused")
+    parent_wait_s: float = Field(
+        default=60.0, gt=0, description="a command that waits longer is parked, and goes on waiting"
+    )
+
+
+class PotentialMarker(Section):
+    """Which Sage column and value mark a potential (design rule 2)."""
+
+    column: str = Field(default="ANALYSIS_1", pattern=r"^[A-Z][A-Z0-9_]{0,63}$")
+    value: str = Field(default="Prospect", min_length=1)
+
+
+class SalesManagementSettings(Section):
+    """``[companies.sales_management]``: the API of Sage Sales Management."""
+
+    url: str = Field(pattern=r"^https?://\S+$", description="base address of the API, with /api/v4")
+    public_key: SecretReference
+    private_key: SecretReference
+    webhooks: str | None = Field(default=None, description="as the CRM reaches the console; left out: polling only")
+    sweep_interval_s: float = Field(default=60.0, gt=0)
+    requests_per_second: float = Field(default=4.0, gt=0, le=1000, description="4 or 13 by the plan (ssm.md 1.3)")
+    admin_user: str | None = Field(
+        default=None, description="owner of last resort, by e-mail; left out: the key's user"
+    )
+    customer_status: str = Field(default="Client", description="label in /accountStatuses")
+    potential_status: str = Field(default="Potential", description="label in /accountStatuses")
+    quotation_statuses: tuple[str, ...] = ()
+    create_users: bool = Field(default=False, description="a user costs a licence, so off")
+    deactivate_users: bool = Field(default=False, description="deactivate users who are inactive or gone in Sage")
+    timeout_s: float = Field(default=30.0, gt=0)
+
+
+class SageSettings(Section):
+    """``[companies.sage]``: how commands get into Sage."""
+
+    writer: Literal["hyperaccounts", "import-folder", "none"] = "none"
+    url: str | None = None
+    token: SecretReference | None = None
+    company_name: str | None = None
+
+
+class CompanySettings(Section):
+    """``[[companies]]``: one company of Sage 50 and its place in Sales Management."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    exports: Path = Field(description="folder of Sage 50 export files; never written to")
+    images: Path | None = Field(default=None, description="folder of product pictures; left out: <exports>/images")
+    interval_s: float = Field(default=0.0, ge=0, description="0: at once; 900: every 15 minutes")
+    potential: PotentialMarker = PotentialMarker()
+    sales_rep_column: str | None = Field(
+        default=None, description="left out: the analysis field whose label contains rep"
+    )
+    sage_company_name: str | None = Field(default=None, description="if given, the company export must carry this name")
+    minimum_rows: int = Field(default=0, ge=0, description="an export of a main table with fewer rows is refused")
+    deletions_max: int = Field(default=20, ge=0, description="more deletions at once are held, see deletions_max_share")
+    deletions_max_share: float = Field(
+        default=0.05, ge=0, le=1, description="share of the known keys; the larger counts"
+    )
+    sales_management: SalesManagementSettings
+    sage: SageSettings = SageSettings()
+
+    @property
+    def picture_folder(self) -> Path:
+        return self.images or self.exports / "images"
+
+
+class ConsoleSettings(Section):
+    """``[console]``: anything but loopback requires a token."""
+
+    listen: str = "127.0.0.1:8550"
+    token: SecretReference | None = None
+
+
+class Settings(Section):
+    """The whole configuration."""
+
+    kafka: KafkaSettings = KafkaSettings()
+    connector: ConnectorSettings = ConnectorSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    companies: tuple[CompanySettings, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> "Settings":
+        ids = [company.id for company in self.companies]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two companies have the same id")
+        return self
+
+    def company(self, company_id: str) -> CompanySettings:
+        """The company with this id. Raises KeyError."""
+        return next(iter(c for c in self.companies if c.id == company_id), None) or _unknown(company_id)
+
+
+def _unknown(company_id: str) -> CompanySettings:
+    raise KeyError(company_id)
+
+
+def parse(text: str, base: Path, environment: Mapping[str, str]) -> Settings:
+    """Settings from TOML text; relative paths are relative to ``base``.
+
+    ``CDC_KAFKA_BOOTSTRAP`` in the environment stands in for ``kafka.bootstrap``. Raises ConfigurationError.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([f"the file is not valid TOML: {error}"]) from error
+    if BOOTSTRAP_ENV in environment:
+        values["kafka"] = {**values.get("kafka", {}), "bootstrap": environment[BOOTSTRAP_ENV]}
+    try:
+        return _rooted(Settings.model_validate(values), base)
+    except ValidationError as error:
+        raise ConfigurationError([_line(mistake) for mistake in error.errors()]) from error
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the given file, else from ``CDC_CONFIG``, else ``connector.toml``. Raises ConfigurationError."""
+    variables = os.environ if environment is None else environment
+    chosen = path or Path(variables.get(CONFIG_ENV, DEFAULT_PATH))
+    try:
+        text = chosen.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"{chosen}: can't be read ({error}); name the file with --config"]) from error
+    return parse(text, chosen.resolve().parent, variables)
+
+
+def _line(mistake: Any) -> str:
+    key = ".".join(str(part) for part in mistake["loc"]) or "connector.toml"
+    message = mistake["msg"].removeprefix("Value error, ")
+    return f"{key}: {message[0].lower()}{message[1:]}"
+
+
+def _rooted(settings: Settings, base: Path) -> Settings:
+    companies = tuple(
+        company.model_copy(
+            update={"exports": base / company.exports, "images": company.images and base / company.images}
+        )
+        for company in settings.companies
+    )
+    connector = settings.connector.model_copy(update={"data": base / settings.connector.data})
+    return settings.model_copy(update={"companies": companies, "connector": connector})
