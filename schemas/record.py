@@ -23,7 +23,8 @@ class Names:
     """One field's name in both systems.
 
     ``sage`` is a column of the entity's main table, or ``TABLE.COLUMN`` of another; None for a value that capture
-    derives. ``crm`` is a field of the API, ``Z_…`` for an extra field; None when only rules need the value. ``lookup`` names the
+    derives. ``crm`` is a field of the API, ``Z_…`` for an extra field; None when only rules need the value. ``lookup``
+    names the
     value list whose label the value is; ``shape`` says how text becomes a value; ``places`` rounds float noise away.
     """
 
