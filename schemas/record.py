@@ -24,8 +24,8 @@ class Names:
 
     ``sage`` is a column of the entity's main table, or ``TABLE.COLUMN`` of another; None for a value that capture
     derives. ``crm`` is a field of the API, ``Z_…`` for an extra field; None when only rules need the value. ``lookup``
-    names the
-    value list whose label the value is; ``shape`` says how text becomes a value; ``places`` rounds float noise away.
+    names the value list whose label the value is; ``shape`` says how text becomes a value; ``places`` rounds float
+    noise away.
     """
 
     sage: str | None

@@ -1,0 +1,148 @@
+"""Decide what one change of a record in Sage means for the CRM: a function of values, nothing else."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import xxhash
+from pydantic import ValidationError
+
+from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
+from cdc.rules.family import called, owner_of, parents_of
+from cdc.rules.known import Known, text
+from cdc.rules.policy import OnSageDeletion, policy_of, usual_kind
+from cdc.rules.scope import SCOPES, OutOfScope
+from schemas.change import Change
+from schemas.command import Cause, Command
+from schemas.identity import command_id, record_id
+from schemas.reason import Reason
+from schemas.record import Record
+from schemas.records import RECORDS
+from schemas.vocabulary import Kind, Operation, System, WriteOperation
+from schemas.wire import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRules:
+    """What the rules need to know of a company's configuration."""
+
+    potential_value: str = "Prospect"
+    deactivate_users: bool = False
+
+
+def decide(change: Change, known: Known | None, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
+    """The decision for one change, and what is known of the record afterwards.
+
+    Promise 4: a change whose position is older than one already processed never overwrites it.
+    """
+    before = known or _stranger(change)
+    if change.source.sequence < before.sequence:
+        return Skip(Reason.SUPERSEDED, status_changes=False), before
+    if change.op is Operation.DELETE:
+        decision, after = _deletion(change, before, rules, now)
+    else:
+        decision, after = _state(change, before, rules, now)
+    return decision, replace(after, sequence=change.source.sequence, change_id=change.id)
+
+
+def _stranger(change: Change) -> Known:
+    return Known(
+        record_id=record_id(change.company, change.entity, change.system, change.key),
+        kind=usual_kind(change.entity),
+        sage_key=change.key,
+        name=called(usual_kind(change.entity), change.key, None),
+    )
+
+
+def _state(change: Change, known: Known, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
+    try:
+        record = RECORDS[change.entity].model_validate(change.after)
+    except ValidationError as error:
+        return Reject(Reason.MALFORMED, describe(error)), known
+    scope = SCOPES[change.entity](record, rules.potential_value)
+    if isinstance(scope, OutOfScope):
+        return _out_of_scope(change, known, scope, record, now)
+    return _in_scope(change, replace(known, scope_reason=None), scope, record, now)
+
+
+def _out_of_scope(
+    change: Change, known: Known, scope: OutOfScope, record: Record, now: datetime
+) -> tuple[Decision, Known]:
+    """A record that left the scope is deleted in the CRM: a contact that became a delivery address (design rule 3)."""
+    kind = known.kind_of
+    after = replace(known, scope_reason=scope.reason.code, name=called(kind, change.key, record))
+    if known.in_crm:
+        return _write(change, after, kind, None, now)
+    return Skip(scope.reason, scope.words), after
+
+
+def _in_scope(change: Change, known: Known, kind: Kind, record: Record, now: datetime) -> tuple[Decision, Known]:
+    same = known.in_crm and known.record_hash == content_hash(change) and known.kind == kind
+    if same:
+        return Skip(Reason.UNCHANGED, status_changes=known.reason == Reason.DELETION_HELD.code), known
+    return _write(change, known, kind, record, now)
+
+
+def _deletion(change: Change, known: Known, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
+    policy = policy_of(known.kind_of)
+    if not known.in_crm:
+        reason = Reason.MARKED_DELETED if known.deleted else Reason.DELETED_BEFORE_SEEN
+        return Skip(reason), known
+    if change.source.held:
+        return Hold(Reason.DELETION_HELD), known
+    if policy.on_sage_deletion is OnSageDeletion.DEACTIVATE_IF_CONFIGURED and not rules.deactivate_users:
+        return Skip(Reason.USER_INACTIVE), known
+    return _write(change, known, known.kind_of, None, now)
+
+
+def _write(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> tuple[Write, Known]:
+    """A command with the next version; the link is kept only while the CRM's record lives."""
+    name = called(kind, change.key, record) if record else known.name
+    read_only = policy_of(kind).in_crm.read_only_from_sage
+    command = Command.model_construct(
+        schema_version=1,
+        id=command_id(change.id, System.CRM),
+        record_id=known.record_id,
+        company=change.company,
+        entity=change.entity,
+        kind=kind,
+        target=System.CRM,
+        operation=WriteOperation.UPSERT if record else WriteOperation.DELETE,
+        version=known.version + 1,
+        sage_key=change.key,
+        crm_id=None if known.deleted else known.crm_id,
+        name=name,
+        read_only=read_only,
+        record=change.after if record else None,
+        record_hash=content_hash(change) if record else "",
+        parents=parents_of(change.entity, record) if record else (),
+        owner_email=owner_of(record) if record else None,
+        cause=Cause(change_id=change.id, observed_at=change.observed_at, accounts_for=change.source.accounts_for),
+        issued_at=now,
+    )
+    after = replace(
+        known,
+        kind=kind.value,
+        name=name,
+        version=command.version,
+        crm_id=command.crm_id,
+        command_id=command.id,
+        record_hash=command.record_hash,
+        deleted=record is None,
+        read_only=read_only,
+        reason=Reason.CAPTURED.code,
+        words="",
+        attempts=0,
+        next_retry_at=None,
+        changed_at=text(now) or "",
+    )
+    return Write(command), after
+
+
+def content_hash(change: Change) -> str:
+    """Hash of the state after the change: recognises a repeat and, later, an echo (design rules 8 and 9)."""
+    return xxhash.xxh3_64_hexdigest(dumps(change.after))
+
+
+def describe(error: ValidationError) -> str:
+    """Which fields are wrong and how, without their values (promise 12)."""
+    return "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg'].lower()}" for e in error.errors())
