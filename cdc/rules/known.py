@@ -13,7 +13,7 @@ class Known:
     """State of a record between events. Moments are kept as ISO text, so reading it costs no parsing.
 
     ``version`` is that of the last command decided, ``applied_version`` of the last one confirmed. ``record_hash`` is
-    of the last desired record, ``written_hash`` of the last one confirmed. ``offset`` is the position of the last change
+    of the last desired record, ``written_hash`` of the last one confirmed. ``offset`` is that of the last change
     processed: a change at or before it is a redelivery. ``scope_reason`` says why a record does not travel.
     """
 
