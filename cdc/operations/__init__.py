@@ -1,0 +1,1 @@
+"""What operators do: run, watch, check, look up, hold and release."""

@@ -1,0 +1,46 @@
+# Everything a newcomer needs: `make demo` shows it, `make test` proves it. Nothing but Python 3.11+ and make is assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+
+.PHONY: help install demo test check format bench lock schemas clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: $(STAMP) ## the virtual environment, from the lock file with hashes
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/.installed-*; touch $@
+
+demo: install ## the whole story on the terminal, each step asserted, report.json written
+	$(BIN)/cdc demo $(ARGS)
+
+test: install check ## style, types and every test, on a real Kafka
+	$(BIN)/pytest $(ARGS)
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install ## put the code into its usual form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install ## the figures, side by side in one run
+	$(BIN)/cdc bench --json
+
+schemas: install ## write the JSON Schemas and the AsyncAPI document from the models
+	$(BIN)/python -m schemas.contract --write
+
+lock: install ## resolve the dependencies anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+
+clean: ## forget the virtual environment and the demo's state
+	rm -rf $(VENV) .cdc build *.egg-info

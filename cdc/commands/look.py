@@ -1,0 +1,170 @@
+"""Commands that look: is everything right, where does each record stand, what is held."""
+
+import asyncio
+import dataclasses
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cdc.commands.options import Config, Json
+from cdc.operations.check import Finding, check
+from cdc.operations.holds import read_holds, request
+from cdc.operations.kafka import running_kafka
+from cdc.operations.run import topics_of
+from cdc.operations.statuses import FileReport, Wanted, read_files, read_statuses
+from cdc.settings import load
+from schemas.control import Action, ControlRequest
+from schemas.status import Status
+from schemas.vocabulary import Entity, SyncStatus
+
+_MARKS = {True: "ok", False: "WRONG", None: "note"}
+_COLOURS = {
+    SyncStatus.SYNCHRONISED: "green",
+    SyncStatus.PENDING_SYNCHRONISATION: "yellow",
+    SyncStatus.PENDING_REVIEW: "red",
+    SyncStatus.NOT_SYNCHRONISED: "cyan",
+}
+
+holds = typer.Typer(no_args_is_help=True, help="Deletions and files that wait for a person.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("check")(check_command)
+    app.command()(status)
+    app.command()(files)
+    holds.command("list")(holds_list)
+    holds.command("release")(holds_release)
+    holds.command("discard")(holds_discard)
+    app.add_typer(holds, name="holds")
+
+
+def check_command(config: Config = None, as_json: Json = False) -> None:
+    """Say whether everything the connector needs is right: configuration, Kafka, folders, Sales Management."""
+    settings = load(config)
+
+    async def look() -> list[Finding]:
+        found = []
+        async for finding in check(settings):
+            found.append(finding)
+            if not as_json:
+                print(f"{_MARKS[finding.ok]:6} {finding.about}: {finding.words}")
+        return found
+
+    found = asyncio.run(look())
+    if as_json:
+        print(json.dumps([dataclasses.asdict(finding) for finding in found], indent=2))
+    sys.exit(1 if any(finding.ok is False for finding in found) else 0)
+
+
+def status(
+    config: Config = None,
+    company: Annotated[str | None, typer.Option(help="Only this company.")] = None,
+    entity: Annotated[Entity | None, typer.Option(help="Only this type of record.")] = None,
+    only: Annotated[SyncStatus | None, typer.Option("--status", help="Only this synchronisation status.")] = None,
+    text: Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or of the Sage code.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show where each record stands."""
+    settings = load(config)
+    wanted = Wanted(company, entity, only, text)
+    found = asyncio.run(read_statuses(running_kafka(settings), topics_of(settings), wanted))
+    if as_json:
+        print(json.dumps([one.model_dump(mode="json") for one in found], indent=2))
+        return
+    Console().print(_status_table(found))
+
+
+def files(config: Config = None, as_json: Json = False) -> None:
+    """Show each export file with the ledger of its rows."""
+    settings = load(config)
+    reports = asyncio.run(read_files(running_kafka(settings), topics_of(settings)))
+    if as_json:
+        print(json.dumps([_as_json(report) for report in reports], indent=2))
+        return
+    Console().print(file_table(reports))
+
+
+def holds_list(config: Config = None, as_json: Json = False) -> None:
+    """List what waits for a person."""
+    settings = load(config)
+    found = asyncio.run(read_holds(running_kafka(settings), topics_of(settings)))
+    if as_json:
+        print(json.dumps([dataclasses.asdict(hold) for hold in found], indent=2))
+        return
+    for hold in found:
+        print(f"{hold.company} {hold.entity or hold.file_id}: {hold.words}")
+    if not found:
+        print("Nothing is held.")
+
+
+def holds_release(
+    company: str,
+    what: Annotated[str, typer.Argument(help="The entity whose deletions are held, or the id of the held file.")],
+    config: Config = None,
+) -> None:
+    """Let a held deletion or file go its way."""
+    _decide(Action.RELEASE, company, what, config)
+
+
+def holds_discard(
+    company: str,
+    what: Annotated[str, typer.Argument(help="The entity whose deletions are held, or the id of the held file.")],
+    config: Config = None,
+) -> None:
+    """Forget a held deletion or file: nothing is deleted, nothing of the file is used."""
+    _decide(Action.DISCARD, company, what, config)
+
+
+def _decide(action: Action, company: str, what: str, config: Config) -> None:
+    settings = load(config)
+    settings.company(company)
+    entity = Entity(what) if what in set(Entity) else None
+    asked = ControlRequest(
+        id=str(uuid4()),
+        company=company,
+        action=action,
+        entity=entity,
+        file_id=None if entity else what,
+        by="terminal",
+        at=datetime.now(UTC),
+    )
+    asyncio.run(request(running_kafka(settings), topics_of(settings), asked))
+    print(f"Asked to {action.value} {what} of {company}; `cdc holds list` shows when it is done.")
+
+
+def _status_table(found: list[Status]) -> Table:
+    table = Table(title=f"{len(found)} records")
+    for heading in ("Company", "Record", "Sage code", "CRM id", "Status", "Detail", "Last synchronisation"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        label = f"[{_COLOURS[one.status]}]{one.label}[/]"
+        last = one.last_synchronised_at.strftime("%Y-%m-%d %H:%M:%S") if one.last_synchronised_at else "–"
+        crm_id = str(one.crm_id or "–")
+        table.add_row(one.company, one.kind.words, one.sage_key or "–", crm_id, label, one.detail, last)
+    return table
+
+
+def file_table(reports: list[FileReport]) -> Table:
+    """The ledger of each file as people read it."""
+    table = Table(title="Export files")
+    for heading in ("File", "State", "Rows", "Applied", "Unchanged", "Rejected", "Held", "Dead", "Adds up", "Why"):
+        table.add_column(heading, overflow="fold")
+    for report in reports:
+        counts = [str(count) for count in report.endings.values()]
+        file = report.file
+        table.add_row(
+            file.name, file.state, str(file.rows_read), *counts, "yes" if report.adds_up else "not yet", file.why
+        )
+    return table
+
+
+def _as_json(report: FileReport) -> dict[str, object]:
+    endings = {result.value: rows for result, rows in report.endings.items()}
+    return {**report.file.model_dump(mode="json"), "endings": endings, "adds_up": report.adds_up}

@@ -1,0 +1,118 @@
+"""Commands that run something: everything, one service, the topics, a simulator."""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cdc.broker.topics import ensure_topics
+from cdc.broker.waiting import wait_for_kafka
+from cdc.commands.options import Config, DryRun, Json
+from cdc.operations.kafka import running_kafka
+from cdc.operations.logs import set_up_logs
+from cdc.operations.run import run_everything, topics_of
+from cdc.operations.stopping import stop_on_signals
+from cdc.settings import CONFIG_ENV, DEFAULT_PATH, load
+
+logger = logging.getLogger(__name__)
+
+sink = typer.Typer(no_args_is_help=True, help="Carry commands out in one of the two systems.")
+simulate = typer.Typer(no_args_is_help=True, help="Stand in for one of the two systems, for trials and tests.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (run, capture, worker, topics):
+        app.command()(command)
+    sink.command("crm")(sink_crm)
+    simulate.command("sales-management")(simulate_sales_management)
+    app.add_typer(sink, name="sink")
+    app.add_typer(simulate, name="simulate")
+
+
+def run(config: Config = None) -> None:
+    """Run everything on this machine: broker, topics, capture, worker and sinks. Ctrl-C drains and stops."""
+    set_up_logs("run")
+    settings = load(config)
+
+    async def everything() -> None:
+        await run_everything(settings, _path(config), logger.info, stop_on_signals())
+
+    asyncio.run(everything())
+
+
+def capture(
+    config: Config = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Watch the export folders and publish change events."""
+    from cdc.sources.capture.service import run_capture
+
+    set_up_logs("capture")
+    settings = load(config)
+
+    async def watch() -> None:
+        kafka = running_kafka(settings)
+        await wait_for_kafka(kafka, logger.info)
+        await run_capture(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run)
+
+    asyncio.run(watch())
+
+
+def worker(config: Config = None) -> None:
+    """Apply the rules: change events in, commands and statuses out (Faust)."""
+    from streams.worker import run_worker
+
+    set_up_logs("worker")
+    settings = load(config)
+    kafka = running_kafka(settings)
+    asyncio.run(wait_for_kafka(kafka, logger.info))
+    sys.exit(run_worker(settings, kafka))
+
+
+def sink_crm(config: Config = None, dry_run: DryRun = False, as_json: Json = False) -> None:
+    """Carry commands out in Sales Management."""
+    from cdc.sinks.service import run_crm_sink
+
+    set_up_logs("sink crm")
+    settings = load(config)
+
+    async def write() -> None:
+        kafka = running_kafka(settings)
+        await wait_for_kafka(kafka, logger.info)
+        await run_crm_sink(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run, as_json=as_json)
+
+    asyncio.run(write())
+
+
+def topics(config: Config = None, dry_run: DryRun = False, as_json: Json = False) -> None:
+    """Create the topics that are missing; a wrong existing one is an error that names it."""
+    settings = load(config)
+    kafka = running_kafka(settings)
+    results = asyncio.run(ensure_topics(kafka, topics_of(settings).all(), dry_run=dry_run))
+    if as_json:
+        print(json.dumps([{"name": result.name, "state": result.state} for result in results], indent=2))
+        return
+    for result in results:
+        print(f"{result.state:8} {result.name}")
+
+
+def simulate_sales_management(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0: a free one, printed first.")] = 8560,
+    rate: Annotated[float, typer.Option(help="Requests per second that are answered; 0: no limit.")] = 4.0,
+) -> None:
+    """Stand in for Sales Management: its API, in memory, for trials without an account."""
+    from cdc.simulators.sales_management.options import SimulatorOptions
+    from cdc.simulators.sales_management.server import serve
+
+    serve(host, port, SimulatorOptions(requests_per_second=rate))
+
+
+def _path(config: Path | None) -> Path:
+    return (config or Path(os.environ.get(CONFIG_ENV, DEFAULT_PATH))).resolve()

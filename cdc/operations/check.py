@@ -1,0 +1,94 @@
+"""Look at everything that must be right before the connector can work, and say what is not."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cdc.broker.errors import BrokerUnavailable, KafkaUnavailable, WrongTopic
+from cdc.broker.java import bundled_java, find_java
+from cdc.broker.running import read_running
+from cdc.broker.topics import ensure_topics
+from cdc.broker.waiting import wait_for_kafka
+from cdc.operations.kafka import broker_folder
+from cdc.operations.run import topics_of
+from cdc.settings import CompanySettings, KafkaSettings, Settings
+
+_ANSWER_WITHIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``ok`` is None for a remark that stops nothing."""
+
+    about: str
+    ok: bool | None
+    words: str
+
+
+async def check(settings: Settings) -> AsyncIterator[Finding]:
+    """Each thing as it was found, in the order in which the connector needs it."""
+    async for finding in _kafka(settings):
+        yield finding
+    for company in settings.companies:
+        yield exports(company)
+        yield pictures(company)
+        async for finding in _sales_management(company):
+            yield finding
+
+
+async def _kafka(settings: Settings) -> AsyncIterator[Finding]:
+    bootstrap = settings.kafka.bootstrap or read_running(broker_folder(settings))
+    if bootstrap is None:
+        yield _java()
+        return
+    kafka = settings.kafka.model_copy(update={"bootstrap": bootstrap})
+    try:
+        await wait_for_kafka(kafka, lambda _: None, give_up_after_s=_ANSWER_WITHIN_S)
+        yield Finding("Kafka", True, f"answers at {bootstrap}")
+        yield await _topics(settings, kafka)
+    except KafkaUnavailable as error:
+        yield Finding("Kafka", False, str(error))
+
+
+async def _topics(settings: Settings, kafka: KafkaSettings) -> Finding:
+    try:
+        results = await ensure_topics(kafka, topics_of(settings).all(), dry_run=True)
+    except WrongTopic as error:
+        return Finding("topics", False, str(error))
+    missing = sum(1 for result in results if result.state == "missing")
+    words = f"{missing} of {len(results)} will be created" if missing else f"all {len(results)} are there"
+    return Finding("topics", True, words)
+
+
+def _java() -> Finding:
+    try:
+        return Finding("embedded broker", True, f"will be started with {find_java(os.environ, bundled_java())}")
+    except BrokerUnavailable as error:
+        return Finding("embedded broker", False, str(error))
+
+
+def exports(company: CompanySettings) -> Finding:
+    """Whether the export folder is there and can be read."""
+    about, folder = f"{company.id}: exports", company.exports
+    if not folder.is_dir():
+        return Finding(about, False, f"{folder} is not a folder; create it or correct `exports`")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return Finding(about, False, f"{folder} can't be read; give this user the right to")
+    files = sum(1 for path in folder.iterdir() if path.suffix.lower() in (".csv", ".txt"))
+    return Finding(about, True, f"{files} export files in {folder}")
+
+
+def pictures(company: CompanySettings) -> Finding:
+    """Pictures are optional: a missing folder is a remark."""
+    folder: Path = company.picture_folder
+    there = folder.is_dir()
+    return Finding(f"{company.id}: pictures", True if there else None, str(folder) if there else f"no folder {folder}")
+
+
+async def _sales_management(company: CompanySettings) -> AsyncIterator[Finding]:
+    from cdc.sinks.crm.check import check_sales_management
+
+    about = f"{company.id}: Sales Management"
+    async for ok, words in check_sales_management(company):
+        yield Finding(about, ok, words)

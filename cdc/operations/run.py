@@ -1,0 +1,41 @@
+"""Everything on one machine: the broker, the topics, and each service as a supervised child."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from cdc.broker.topics import ensure_topics
+from cdc.broker.waiting import wait_for_kafka
+from cdc.operations.kafka import kafka_for
+from cdc.operations.supervisor import Service, Supervisor
+from cdc.settings import BOOTSTRAP_ENV, CONFIG_ENV, KafkaSettings, Settings
+from schemas.topics import Topics
+
+SERVICES = (
+    Service("worker", ("worker",)),
+    Service("sink crm", ("sink", "crm")),
+    Service("capture", ("capture",)),
+)
+
+
+def topics_of(settings: Settings) -> Topics:
+    """The names of this deployment's topics."""
+    return Topics(settings.connector.topic_prefix, settings.kafka.partitions)
+
+
+async def prepare(settings: Settings, kafka: KafkaSettings, say: Callable[[str], None]) -> None:
+    """Wait for Kafka, then create the topics that are missing. Raises WrongTopic."""
+    await wait_for_kafka(kafka, say)
+    results = await ensure_topics(kafka, topics_of(settings).all())
+    created = sum(1 for result in results if result.state == "created")
+    say(f"{len(results)} topics are in place" + (f", {created} of them new" if created else ""))
+
+
+async def run_everything(settings: Settings, config: Path, say: Callable[[str], None], stop: asyncio.Event) -> None:
+    """Return once ``stop`` is set and everything has drained. Raises BrokerUnavailable and WrongTopic."""
+    async with kafka_for(settings, say) as kafka:
+        await prepare(settings, kafka, say)
+        environment = {**os.environ, CONFIG_ENV: str(config), BOOTSTRAP_ENV: kafka.bootstrap or ""}
+        await Supervisor(SERVICES, environment, say).run(stop)
+        say("everything has stopped")

@@ -1,0 +1,87 @@
+"""Keep services running as child processes: start, restart with growing pauses, stop together."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from cdc.operations.stopping import SUPERVISED_ENV
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 15.0
+_STEADY_AFTER_S = 60.0
+_DRAIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One child: the words behind ``cdc`` that start it."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+class Supervisor:
+    """Runs services until told to stop. A child that ends by itself is started again (promise 11)."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        environment: Mapping[str, str],
+        say: Callable[[str], None],
+        output: IO[bytes] | None = None,
+    ) -> None:
+        self._services = services
+        self._environment = {**environment, SUPERVISED_ENV: "1"}
+        self._say = say
+        self._output = output
+        self.processes: dict[str, asyncio.subprocess.Process] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Return once ``stop`` is set and every child has ended."""
+        await asyncio.gather(*(self._keep(service, stop) for service in self._services))
+
+    async def _keep(self, service: Service, stop: asyncio.Event) -> None:
+        loop, pause = asyncio.get_running_loop(), _FIRST_PAUSE_S
+        while not stop.is_set():
+            process, started = await self._start(service), loop.time()
+            if not await _ended_before(stop, process.wait()):
+                await self._end(process)
+                return
+            pause = _FIRST_PAUSE_S if loop.time() - started > _STEADY_AFTER_S else pause
+            self._say(
+                f"{service.name} ended by itself (exit code {process.returncode}); it starts again in {pause:g} s"
+            )
+            await _ended_before(stop, asyncio.sleep(pause))
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    async def _start(self, service: Service) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "cdc", *service.arguments,
+            stdin=asyncio.subprocess.PIPE, stdout=self._output, stderr=self._output, env=self._environment,
+            start_new_session=True,
+        )  # fmt: skip
+        self.processes[service.name] = process
+        return process
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        """Ask to drain; insist after a while."""
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), _DRAIN_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _ended_before(stop: asyncio.Event, coroutine: Coroutine[Any, Any, object]) -> bool:
+    """Wait for either; whether the coroutine ended before the stop."""
+    task, stopping = asyncio.ensure_future(coroutine), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    ended = task.done() and not stop.is_set()
+    task.cancel()
+    stopping.cancel()
+    return ended
