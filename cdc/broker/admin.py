@@ -41,9 +41,13 @@ class Admin:
 
     async def describe(self, names: Sequence[str]) -> dict[str, FoundTopic]:
         """The topics of these names that exist."""
-        partitions = {topic["topic"]: len(topic["partitions"]) for topic in await self._metadata(names)}
+        partitions = await self.partitions(names)
         configs = await self._configs(list(partitions))
         return {name: FoundTopic(name, count, configs[name]) for name, count in partitions.items()}
+
+    async def partitions(self, names: Sequence[str]) -> dict[str, int]:
+        """How many partitions those of these topics have that exist."""
+        return {topic["topic"]: len(topic["partitions"]) for topic in await self._metadata(names)}
 
     async def create(self, specs: Sequence[tuple[TopicSpec, dict[str, str]]], replication_factor: int) -> None:
         """Create topics with their configuration; one that another process has just created is fine."""

@@ -28,6 +28,9 @@ _FIXED = {
     # A consumer group of one machine works at once and notices a dead member within seconds.
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
+    # After a crash the controller waits this long for the broker that it knew before it lets the new one in.
+    "broker.session.timeout.ms": "2000",
+    "broker.heartbeat.interval.ms": "500",
     # After a crash the open segment of every partition is read again: small segments keep that short.
     "log.segment.bytes": str(64 * 1024 * 1024),
     "log.retention.check.interval.ms": "300000",

@@ -11,7 +11,7 @@ from cdc.broker.errors import BrokerUnavailable
 from cdc.broker.files import BrokerFiles
 from cdc.broker.locks import FileLock
 
-GRACE_S = 10.0
+GRACE_S = 5.0
 """How long Kafka may take to close its files before it is killed; what it acknowledged survives both."""
 
 _LOOK_EVERY_S = 0.05
@@ -38,10 +38,10 @@ async def take_over(files: BrokerFiles) -> FileLock:
     started, killed = loop.time(), False
     while (lock := FileLock.acquire(files.process_lock)) is None:
         waited = loop.time() - started
-        if waited > GRACE_S + 2 and not killed:
+        if waited > GRACE_S + 1 and not killed:
             kill_group(_recorded_group(files.process_lock))
             killed = True
-        if waited > GRACE_S + 5:
+        if waited > GRACE_S + 4:
             raise BrokerUnavailable(
                 f"An earlier broker on {files.home} does not end (process group "
                 f"{_recorded_group(files.process_lock)}). End it by hand and start again."

@@ -1,0 +1,36 @@
+"""Wait for facts, and look at processes from outside."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from cdc.broker.files import BrokerFiles
+
+_WITHIN_S = 30.0
+
+
+def wait_until(fact: Callable[[], bool], what: str) -> None:
+    """Return once it is a fact; fail when that takes far too long."""
+    deadline = time.monotonic() + _WITHIN_S
+    while not fact():
+        assert time.monotonic() < deadline, f"never came true: {what}"
+        time.sleep(0.01)
+
+
+async def until(fact: Callable[[], bool], what: str) -> None:
+    await asyncio.to_thread(wait_until, fact, what)
+
+
+def kafka_process(data: Path) -> psutil.Process:
+    """The Java process of the broker that runs on this data directory."""
+    guard = psutil.Process(json.loads(BrokerFiles(data).process_lock.read_text())["group"])
+    (java,) = guard.children()
+    return java
+
+
+def gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

@@ -1,0 +1,3 @@
+"""What all tests share: plugins only. Tests never import from here."""
+
+pytest_plugins = ["tests.plugins.kafka"]
