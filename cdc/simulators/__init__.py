@@ -1,0 +1,1 @@
+"""Stand-ins for both systems, for the demo, the tests and anyone without accounts."""
