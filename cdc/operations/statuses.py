@@ -13,7 +13,7 @@ from schemas.topics import Topics
 from schemas.vocabulary import Entity, Result, SyncStatus
 from schemas.wire import from_bytes
 
-_LEDGER_PARTS = 3
+_LEDGER_KEY_BARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ async def read_files(kafka: KafkaSettings, topics: Topics) -> list[FileReport]:
     async for record in _latest(kafka, topics.files):
         if record.value is None:
             continue
-        if record.key is not None and record.key.count(b"|") == _LEDGER_PARTS - 1:
+        if record.key is not None and record.key.count(b"|") == _LEDGER_KEY_BARS:
             ledgers.append(from_bytes(FileLedger, record.value))
         else:
             file = from_bytes(ExportFile, record.value)

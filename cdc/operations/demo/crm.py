@@ -1,0 +1,48 @@
+"""Look into the simulated Sales Management from outside, as a sales person's screen would."""
+
+from typing import Any
+
+import httpx
+
+
+class CrmView:
+    """Reads the simulator over HTTP and asks it for faults."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def all(self, resource: str) -> list[dict[str, Any]]:
+        """Every record, deleted ones too."""
+        answer = await self._http.get(f"/simulator/records/{resource}")
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+    async def live(self, resource: str) -> dict[str, dict[str, Any]]:
+        """The records that are not deleted and carry a Sage code, by that code."""
+        return {one["extId"]: one for one in await self.all(resource) if one.get("extId") and not one["deleted"]}
+
+    async def writes(self) -> list[dict[str, Any]]:
+        """The last writes with the moment in which each was received."""
+        answer = await self._http.get("/simulator/requests")
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()["writes"]
+        return found
+
+    async def pictures(self) -> list[dict[str, Any]]:
+        """The pictures that were uploaded."""
+        answer = await self._http.get("/simulator/pictures")
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+    async def fail(self, *faults: dict[str, Any]) -> None:
+        """Ask for faults from now on."""
+        (await self._http.post("/simulator/faults", json=list(faults))).raise_for_status()
+
+    async def heal(self) -> None:
+        """End all faults."""
+        (await self._http.delete("/simulator/faults")).raise_for_status()
