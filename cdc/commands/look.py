@@ -16,6 +16,7 @@ from cdc.commands.options import Config, Json
 from cdc.operations.check import Finding, check
 from cdc.operations.holds import read_holds, request
 from cdc.operations.kafka import running_kafka
+from cdc.operations.ledger_table import ledger_table
 from cdc.operations.run import topics_of
 from cdc.operations.statuses import FileReport, Wanted, read_files, read_statuses
 from cdc.settings import load
@@ -88,7 +89,7 @@ def files(config: Config = None, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps([_as_json(report) for report in reports], indent=2))
         return
-    Console().print(file_table(reports))
+    Console().print(ledger_table(reports))
 
 
 def holds_list(config: Config = None, as_json: Json = False) -> None:
@@ -148,20 +149,6 @@ def _status_table(found: list[Status]) -> Table:
         last = one.last_synchronised_at.strftime("%Y-%m-%d %H:%M:%S") if one.last_synchronised_at else "–"
         crm_id = str(one.crm_id or "–")
         table.add_row(one.company, one.kind.words, one.sage_key or "–", crm_id, label, one.detail, last)
-    return table
-
-
-def file_table(reports: list[FileReport]) -> Table:
-    """The ledger of each file as people read it."""
-    table = Table(title="Export files")
-    for heading in ("File", "State", "Rows", "Applied", "Unchanged", "Rejected", "Held", "Dead", "Adds up", "Why"):
-        table.add_column(heading, overflow="fold")
-    for report in reports:
-        counts = [str(count) for count in report.endings.values()]
-        file = report.file
-        table.add_row(
-            file.name, file.state, str(file.rows_read), *counts, "yes" if report.adds_up else "not yet", file.why
-        )
     return table
 
 

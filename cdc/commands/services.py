@@ -16,7 +16,7 @@ from cdc.commands.options import Config, DryRun, Json
 from cdc.operations.kafka import running_kafka
 from cdc.operations.logs import set_up_logs
 from cdc.operations.run import run_everything, topics_of
-from cdc.operations.stopping import stop_on_signals
+from cdc.operations.stopping import end_with_parent, stop_on_signals
 from cdc.settings import CONFIG_ENV, DEFAULT_PATH, load
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def run(config: Config = None) -> None:
     """Run everything on this machine: broker, topics, capture, worker and sinks. Ctrl-C drains and stops."""
-    set_up_logs("run")
+    _set_up("run")
     settings = load(config)
 
     async def everything() -> None:
@@ -53,7 +53,7 @@ def capture(
     """Watch the export folders and publish change events."""
     from cdc.sources.capture.service import run_capture
 
-    set_up_logs("capture")
+    _set_up("capture")
     settings = load(config)
 
     async def watch() -> None:
@@ -68,7 +68,7 @@ def worker(config: Config = None) -> None:
     """Apply the rules: change events in, commands and statuses out (Faust)."""
     from streams.worker import run_worker
 
-    set_up_logs("worker")
+    _set_up("worker")
     settings = load(config)
     kafka = running_kafka(settings)
     asyncio.run(wait_for_kafka(kafka, logger.info))
@@ -79,7 +79,7 @@ def sink_crm(config: Config = None, dry_run: DryRun = False, as_json: Json = Fal
     """Carry commands out in Sales Management."""
     from cdc.sinks.service import run_crm_sink
 
-    set_up_logs("sink crm")
+    _set_up("sink crm")
     settings = load(config)
 
     async def write() -> None:
@@ -111,7 +111,13 @@ def simulate_sales_management(
     from cdc.simulators.sales_management.options import SimulatorOptions
     from cdc.simulators.sales_management.server import serve
 
+    end_with_parent()
     serve(host, port, SimulatorOptions(requests_per_second=rate))
+
+
+def _set_up(service: str) -> None:
+    set_up_logs(service)
+    end_with_parent()
 
 
 def _path(config: Path | None) -> Path:

@@ -76,7 +76,7 @@ class Facts:
     def file(self, file_id: str, company: str = "acme") -> FileReport | None:
         """One file by its content's hash."""
         file = self._files.get((company, file_id))
-        return file and FileReport(file, self._ledgers.get((company, file_id), {}))
+        return FileReport(file, self._ledgers.get((company, file_id), {})) if file else None
 
     async def _take(self, record: "ConsumerRecord[bytes | None, bytes | None]") -> None:
         async with self._changed:

@@ -12,6 +12,9 @@ from cdc.operations.supervisor import Service, Supervisor
 from cdc.settings import BOOTSTRAP_ENV, CONFIG_ENV, KafkaSettings, Settings
 from schemas.topics import Topics
 
+SERVICES_FILE = "services.json"
+"""In the data directory: the process id of each service, for whoever has to look at one."""
+
 SERVICES = (
     Service("worker", ("worker",)),
     Service("sink crm", ("sink", "crm")),
@@ -37,5 +40,5 @@ async def run_everything(settings: Settings, config: Path, say: Callable[[str], 
     async with kafka_for(settings, say) as kafka:
         await prepare(settings, kafka, say)
         environment = {**os.environ, CONFIG_ENV: str(config), BOOTSTRAP_ENV: kafka.bootstrap or ""}
-        await Supervisor(SERVICES, environment, say).run(stop)
+        await Supervisor(SERVICES, environment, say, settings.connector.data / SERVICES_FILE).run(stop)
         say("everything has stopped")

@@ -1,11 +1,13 @@
 """Keep services running as child processes: start, restart with growing pauses, stop together."""
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 from cdc.operations.stopping import SUPERVISED_ENV
 
@@ -31,13 +33,13 @@ class Supervisor:
         services: Sequence[Service],
         environment: Mapping[str, str],
         say: Callable[[str], None],
-        output: IO[bytes] | None = None,
+        notebook: Path,
     ) -> None:
         self._services = services
         self._environment = {**environment, SUPERVISED_ENV: "1"}
         self._say = say
-        self._output = output
-        self.processes: dict[str, asyncio.subprocess.Process] = {}
+        self._notebook = notebook
+        self._processes: dict[str, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Return once ``stop`` is set and every child has ended."""
@@ -60,11 +62,18 @@ class Supervisor:
     async def _start(self, service: Service) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "cdc", *service.arguments,
-            stdin=asyncio.subprocess.PIPE, stdout=self._output, stderr=self._output, env=self._environment,
+            stdin=asyncio.subprocess.PIPE, env=self._environment,
             start_new_session=True,
         )  # fmt: skip
-        self.processes[service.name] = process
+        self._processes[service.name] = process.pid
+        self._note()
         return process
+
+    def _note(self) -> None:
+        """Keep the process ids where an operator finds them, whole or not at all."""
+        scratch = self._notebook.with_suffix(".new")
+        scratch.write_text(json.dumps(self._processes))
+        scratch.replace(self._notebook)
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         """Ask to drain; insist after a while."""

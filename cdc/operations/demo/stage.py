@@ -15,7 +15,7 @@ from cdc.operations.demo.crm import CrmView
 from cdc.operations.facts import Facts, NotSeen
 from cdc.operations.kafka import broker_folder
 from cdc.operations.run import topics_of
-from cdc.operations.supervisor import SUPERVISED_ENV
+from cdc.operations.stopping import SUPERVISED_ENV
 from cdc.settings import KafkaSettings, Settings, load
 
 _LOOK_EVERY_S = 0.1

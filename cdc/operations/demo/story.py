@@ -66,6 +66,7 @@ class Story:
     def measure(self, name: str, value: float) -> None:
         self.steps[-1].figures[name] = value
 
-    def write_report(self, path: Path) -> None:
-        passed = all(step.passed for step in self.steps)
-        path.write_text(json.dumps({"passed": passed, "steps": [asdict(step) for step in self.steps]}, indent=2))
+    def write_report(self, path: Path, failed: str = "") -> None:
+        """Every step with its expectations and figures; ``failed`` says what ended the story early."""
+        report = {"passed": not failed, "failed": failed, "steps": [asdict(step) for step in self.steps]}
+        path.write_text(json.dumps(report, indent=2))

@@ -1,0 +1,36 @@
+"""Commands that try the connector out: the demonstration and the bench."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cdc.commands.options import Json
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(demo)
+    app.command()(bench)
+
+
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave everything running at the end.")] = False,
+    report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path("report.json"),
+    folder: Annotated[Path, typer.Option(help="Folder of the demonstration; emptied first.")] = Path(".cdc/demo"),
+    rate: Annotated[float, typer.Option(help="Requests per second that the simulated CRM allows.")] = 13.0,
+) -> None:
+    """Show the whole story on the terminal: sample exports in, Sales Management follows, each step asserted."""
+    from cdc.operations.demo.play import play
+
+    sys.exit(0 if asyncio.run(play(Console(), folder.resolve(), report, rate, keep)) else 1)
+
+
+def bench(as_json: Json = False) -> None:
+    """Measure the figures that the README quotes, side by side in one run."""
+    from cdc.operations.bench import run_bench
+
+    sys.exit(asyncio.run(run_bench(as_json)))

@@ -1,0 +1,43 @@
+"""Play the story from the first step to the last, and leave a report."""
+
+import asyncio
+from pathlib import Path
+
+from rich.console import Console
+
+from cdc.operations.demo.chapters import Chapters
+from cdc.operations.demo.stage import Stage, stage
+from cdc.operations.demo.story import StepFailed, Story
+from cdc.operations.facts import NotSeen
+from cdc.operations.stopping import stop_on_signals
+
+
+async def play(console: Console, folder: Path, report: Path, rate: float, keep: bool) -> bool:
+    """Whether every step passed. With ``keep`` everything goes on running until a signal."""
+    story = Story(console)
+    console.print("Starting a simulated Sales Management, a real Kafka and the connector …")
+    try:
+        async with stage(folder, rate) as on:
+            for title, act in Chapters(on, story).all():
+                await story.step(title, act)
+            if keep:
+                await _stay(console, on)
+    except (StepFailed, NotSeen) as error:
+        console.print(f"\n[red]Failed:[/] {error}\nThe connector's log: {folder / 'run.log'}", highlight=False)
+        story.write_report(report, failed=str(error))
+        return False
+    story.write_report(report)
+    console.print(f"\n[green]All {len(story.steps)} steps passed.[/] The report is in {report}.", highlight=False)
+    return True
+
+
+async def _stay(console: Console, on: Stage) -> None:
+    config = on.folder / "connector.toml"
+    console.print(
+        f"\nEverything goes on running. Look at it from another terminal:\n"
+        f"  cdc status --config {config}\n  cdc files --config {config}\n"
+        f"Drop export files into {on.exports}. Ctrl-C ends it.",
+        highlight=False,
+    )
+    stop: asyncio.Event = stop_on_signals()
+    await stop.wait()
