@@ -1,8 +1,8 @@
 """Run the broker as a child that never outlives the connector: `python guard.py GRACE_S LOCK_FD COMMAND...`.
 
 Started with the connector's pipe as standard input. The child gets SIGINT as soon as the pipe closes or the parent is
-gone, and SIGKILL when it is still there GRACE_S seconds later. Ends with the child's exit code. It imports nothing of
-ours, so that it starts at once.
+gone, and SIGKILL when it is still there GRACE_S seconds later. Ends with the child's exit code, 128 + n
+after signal n. It imports nothing of ours, so that it starts at once.
 """
 
 import ctypes
@@ -27,7 +27,8 @@ def main(grace_s: float, lock: int, command: list[str]) -> int:
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(lock,), preexec_fn=_dies_with_guard())
     os.close(lock)
     threading.Thread(target=_end_with_parent, args=(parent, child, grace_s), daemon=True).start()
-    return child.wait()
+    code = child.wait()
+    return code if code >= 0 else 128 - code
 
 
 def _end_with_parent(parent: int, child: subprocess.Popen[bytes], grace_s: float) -> None:

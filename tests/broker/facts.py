@@ -33,4 +33,12 @@ def kafka_process(data: Path) -> psutil.Process:
 
 
 def gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    """Whether the process has ended, reaped or not."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def ended(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or gone(psutil.Process(pid))
