@@ -19,7 +19,7 @@ from cdc.operations.kafka import running_kafka
 from cdc.operations.ledger_table import ledger_table
 from cdc.operations.run import topics_of
 from cdc.operations.statuses import FileReport, Wanted, read_files, read_statuses
-from cdc.settings import load
+from cdc.settings import Settings, load
 from schemas.control import Action, ControlRequest
 from schemas.status import Status
 from schemas.vocabulary import Entity, SyncStatus
@@ -39,7 +39,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("check")(check_command)
     app.command()(status)
-    app.command()(files)
     holds.command("list")(holds_list)
     holds.command("release")(holds_release)
     holds.command("discard")(holds_discard)
@@ -70,26 +69,20 @@ def status(
     entity: Annotated[Entity | None, typer.Option(help="Only this type of record.")] = None,
     only: Annotated[SyncStatus | None, typer.Option("--status", help="Only this synchronisation status.")] = None,
     text: Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or of the Sage code.")] = None,
+    files: Annotated[bool, typer.Option("--files", help="Export files and the ledger of their rows instead.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show where each record stands."""
+    """Show where each record stands, or with --files what became of each export file."""
     settings = load(config)
+    if files:
+        _files(settings, as_json)
+        return
     wanted = Wanted(company, entity, only, text)
     found = asyncio.run(read_statuses(running_kafka(settings), topics_of(settings), wanted))
     if as_json:
         print(json.dumps([one.model_dump(mode="json") for one in found], indent=2))
         return
     Console().print(_status_table(found))
-
-
-def files(config: Config = None, as_json: Json = False) -> None:
-    """Show each export file with the ledger of its rows."""
-    settings = load(config)
-    reports = asyncio.run(read_files(running_kafka(settings), topics_of(settings)))
-    if as_json:
-        print(json.dumps([_as_json(report) for report in reports], indent=2))
-        return
-    Console().print(ledger_table(reports))
 
 
 def holds_list(config: Config = None, as_json: Json = False) -> None:
@@ -138,6 +131,14 @@ def _decide(action: Action, company: str, what: str, config: Config) -> None:
     )
     asyncio.run(request(running_kafka(settings), topics_of(settings), asked))
     print(f"Asked to {action.value} {what} of {company}; `cdc holds list` shows when it is done.")
+
+
+def _files(settings: Settings, as_json: bool) -> None:
+    reports = asyncio.run(read_files(running_kafka(settings), topics_of(settings)))
+    if as_json:
+        print(json.dumps([_as_json(report) for report in reports], indent=2))
+        return
+    Console().print(ledger_table(reports))
 
 
 def _status_table(found: list[Status]) -> Table:

@@ -35,7 +35,7 @@ async def _stay(console: Console, on: Stage) -> None:
     config = on.folder / "connector.toml"
     console.print(
         f"\nEverything goes on running. Look at it from another terminal:\n"
-        f"  cdc status --config {config}\n  cdc files --config {config}\n"
+        f"  cdc status --config {config}\n  cdc status --files --config {config}\n"
         f"Drop export files into {on.exports}. Ctrl-C ends it.",
         highlight=False,
     )

@@ -1,0 +1,1 @@
+"""The figures that the README quotes: each module measures one thing and prints JSON."""

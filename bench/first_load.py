@@ -1,0 +1,44 @@
+"""First load of 20,000 customers as a share of what the API's bulk endpoints allow at the configured rate."""
+
+import asyncio
+import json
+import tempfile
+import time
+from pathlib import Path
+
+from bench.customers import customers
+from cdc.operations.demo.exports import drop
+from cdc.operations.demo.stage import stage
+
+CUSTOMERS = 20_000
+RATE = 4.0
+BULK = 200
+"""Items that one bulk request takes (ssm.md 1.4)."""
+
+
+async def measure(folder: Path) -> dict[str, float]:
+    """Seconds from the file in place to the last record received, and the share of the ceiling."""
+    async with stage(folder, RATE) as on:
+        dropped = drop(on.exports, "customers.csv", b"".join(customers(CUSTOMERS)))
+        started = time.monotonic()
+
+        def ended() -> bool:
+            report = on.facts.file(dropped.file_id)
+            return report is not None and report.adds_up and report.file.state == "committed"
+
+        await on.facts.until(ended, "every customer was written", 300)
+        took_s = (max(int(w["received_wall_ns"]) for w in await on.crm.writes()) - dropped.at_ns) / 1e9
+        shown_s = time.monotonic() - started
+    ceiling_s = CUSTOMERS / (BULK * RATE)
+    return {
+        "customers": CUSTOMERS,
+        "took_s": round(took_s, 2),
+        "status_shown_s": round(shown_s, 2),
+        "ceiling_s": ceiling_s,
+        "share_of_ceiling": round(ceiling_s / took_s, 3),
+    }
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        print(json.dumps(asyncio.run(measure(Path(scratch) / "stage"))))
