@@ -1,0 +1,1 @@
+"""How commands get out: one service, one protocol, and the targets that keep it."""

@@ -1,0 +1,115 @@
+"""What every sink has in common: one protocol, what it is asked, and what it may answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from schemas.command import Command, Parent
+from schemas.reason import Reason
+from schemas.vocabulary import Entity, Result, WriteOperation
+
+
+class Unavailable(Exception):
+    """Try later: the target did not answer, was busy, or answered something that says nothing about the record.
+
+    ``may_have_arrived`` is true unless it is certain that the target did not carry the write out (promise 9).
+    ``company_wide`` is false when only this one record is concerned. ``may_be_content`` says that the content of the
+    request may be the cause, so that smaller requests find out which record it is (promise 7). ``crm_id`` is the
+    record's id if a part of the write had already created it.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        *,
+        retry_after_s: float | None = None,
+        may_have_arrived: bool = False,
+        company_wide: bool = True,
+        may_be_content: bool = False,
+        crm_id: int | None = None,
+    ) -> None:
+        super().__init__(words)
+        self.words = words
+        self.retry_after_s = retry_after_s
+        self.may_have_arrived = may_have_arrived
+        self.company_wide = company_wide
+        self.may_be_content = may_be_content
+        self.crm_id = crm_id
+
+
+class Refused(Exception):
+    """Never again as it is: the target refused the values for good. ``words`` are the target's own, bounded."""
+
+    def __init__(self, words: str, *, reason: Reason = Reason.REFUSED, crm_id: int | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.reason = reason
+        self.crm_id = crm_id
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The target holds what the command asked for, or needed no write. ``notes`` are visible and no failure."""
+
+    crm_id: int | None = None
+    result: Result = Result.APPLIED
+    reason: Reason = Reason.APPLIED
+    words: str = ""
+    notes: tuple[str, ...] = ()
+    deleted: bool = False
+    picture_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The write needs a record that the target does not have yet."""
+
+    parent: Parent
+
+
+Answer = Written | Refused | Unavailable | Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One command with what is known of its record in the target.
+
+    ``doubtful`` means that an earlier attempt may have created the record without our knowing: look before creating.
+    ``picture_hash`` is that of the picture last uploaded.
+    """
+
+    command: Command
+    crm_id: int | None = None
+    doubtful: bool = False
+    picture_hash: str | None = None
+
+
+class Links(Protocol):
+    """Which records of Sage the target already has."""
+
+    def crm_id(self, company: str, entity: Entity, key: str) -> int | None:
+        """The id of the living record with this Sage key, or None."""
+        ...
+
+    def count(self, company: str, entity: Entity) -> int:
+        """How many records of the entity are linked."""
+        ...
+
+
+class Sink(Protocol):
+    """A target of commands. Repeating a write must change nothing and create nothing (promise 2)."""
+
+    def batch_max(self, entity: Entity, operation: WriteOperation) -> int:
+        """How many commands one call of ``write`` takes at most."""
+        ...
+
+    async def write(self, writes: Sequence[Write], links: Links) -> list[Answer]:
+        """One answer per write, in their order. All are of one company, entity and operation.
+
+        Raises Unavailable when nothing is known of any of them.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,41 @@
+"""What passes between the scheduler and the service: batches to write, and verdicts to publish."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cdc.sinks.base import Write
+from cdc.sinks.job import Job
+from schemas.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """One moment on both clocks: ``s`` for waiting, ``at`` for people."""
+
+    s: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Jobs of one company, entity and operation that are written in one call; ``writes`` in the same order."""
+
+    company: str
+    jobs: list[Job]
+    writes: list[Write]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What is to be published of a job. Only once that is durable may ``Scheduler.ended`` be called (promise 1)."""
+
+    job: Job
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a job may wait before something is done about it, in seconds."""
+
+    park_after_s: float = 60.0
+    tell_after_s: float = 1.0

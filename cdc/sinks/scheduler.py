@@ -1,0 +1,236 @@
+"""Which commands of one partition go to the target next, and what each answer means. Pure: no I/O, no clock."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from cdc.sinks.answers import Answers
+from cdc.sinks.base import Answer, Write
+from cdc.sinks.batch import Batch, Instant, Patience, Verdict
+from cdc.sinks.company_queue import CompanyQueue
+from cdc.sinks.job import Job
+from cdc.sinks.lanes import BatchMax
+from cdc.sinks.offsets import Offsets
+from cdc.sinks.order import QUOTATION_RANK
+from cdc.sinks.outcomes import pending
+from cdc.sinks.standing import Standings
+from schemas.command import Cause, Command, Parent
+from schemas.outcome import Outcome
+from schemas.reason import Reason
+from schemas.vocabulary import Entity, WriteOperation
+
+BATCHES_MAX = 4
+"""Batches of one company under way at once: enough to keep a rate limit busy while answers take a second."""
+
+
+class Scheduler:
+    """The unfinished commands of one partition.
+
+    A command comes in by ``add``, leaves in a batch of ``start``, its answer comes back by ``finish``, and it is done
+    when ``ended`` says that its outcome is durable. Then its offset is released, and never before (promise 1).
+    """
+
+    def __init__(
+        self, standings: Standings, batch_max: BatchMax, patience: Patience, rand: Callable[[], float]
+    ) -> None:
+        self.standings = standings
+        self._batch_max = batch_max
+        self._patience = patience
+        self._offsets = {entity: Offsets() for entity in Entity}
+        self._companies: dict[str, CompanyQueue] = {}
+        self._untold: deque[tuple[float, str, Job]] = deque()
+        self._answers = Answers(standings, rand)
+
+    def __len__(self) -> int:
+        """How many jobs are not finished."""
+        return sum(len(queue) for queue in self._companies.values())
+
+    def add(self, command: Command, offset: int, now: Instant, *, doubtful: bool = False) -> None:
+        """Take a command in. One that ended before is finished at once: its outcome is durable (promise 2)."""
+        self._offsets[command.entity].take(offset)
+        position = (command.entity, offset)
+        self._take_in(Job(command, now.s, positions=[position], doubtful=doubtful), now)
+
+    def add_parked(self, command: Command, causes: Sequence[Cause], now: Instant) -> bool:
+        """Take up a parked command again; False if it ended in the meantime and can be forgotten."""
+        if command.version <= self.standings.of(command.record_id).version:
+            return False
+        job = Job(command, now.s, doubtful=True, parked=True)
+        job.add_causes(causes)
+        self._take_in(job, now)
+        return True
+
+    def start(self, now: Instant) -> list[Batch]:
+        """The batches that may go now."""
+        return [batch for company, queue in self._companies.items() for batch in self._start(company, queue, now)]
+
+    def finish(self, batch: Batch, answers: Sequence[Answer], now: Instant) -> list[Verdict]:
+        """What to publish about a batch. Jobs that must be tried again are back in the queue already."""
+        queue = self._companies[batch.company]
+        queue.batches -= 1
+        verdicts, again = self._answers.judge(queue, batch, answers, now)
+        for job, parent in again:
+            behind = queue.land(job)
+            if behind is not None:
+                job.absorb(behind)
+            self._place_again(queue, job, parent, now)
+        return verdicts
+
+    def ended(self, verdict: Verdict, now: Instant) -> None:
+        """The outcome is durable: release what it ends, and let others go on that waited for it."""
+        if not verdict.outcome.result.final:
+            return
+        queue = self._companies[verdict.job.command.company]
+        self.standings.learn(verdict.outcome)
+        self._release(verdict.job)
+        behind = queue.land(verdict.job)
+        if behind is not None:
+            self._take_in(behind, now)
+        self.learned(verdict.outcome.company, verdict.outcome.entity, verdict.job.command.sage_key, now)
+
+    def learned(self, company: str, entity: Entity, key: str, now: Instant) -> None:
+        """Something new is known of a record; what waits for it may go on, or wait for another reason."""
+        queue = self._companies.get(company)
+        if queue is None:
+            return
+        for job in queue.children((entity, key)):
+            queue.withdraw(job)
+            self._place(queue, job, now)
+
+    def overdue(self, now: Instant) -> list[Outcome]:
+        """Pending outcomes of those that have waited for a parent long enough to say so, once per change of state."""
+        told = []
+        while self._untold and self._untold[0][0] + self._patience.tell_after_s <= now.s:
+            _, company, job = self._untold.popleft()
+            parent = self._companies[company].parent_of(job)
+            if parent is not None and (outcome := self._tell_waiting(company, job, parent, now)):
+                told.append(outcome)
+        return told
+
+    def stuck(self, now: Instant, pressed: frozenset[Entity] = frozenset()) -> list[Job]:
+        """Jobs that have held their offsets back for too long. In the ``pressed`` topics, where the backlog hides other
+        companies' commands, those of a company whose target does not answer count as well."""
+        limit_s = now.s - self._patience.park_after_s
+        return [
+            job
+            for queue in self._companies.values()
+            for job in queue
+            if job.positions and job.held_since_s <= limit_s and _is_stuck(queue, job, limit_s, pressed)
+        ]
+
+    def park(self, job: Job) -> list[tuple[Entity, int]]:
+        """The job is about to be parked; returns the positions to release once that is durable."""
+        positions, job.positions, job.parked = job.positions, [], True
+        return positions
+
+    def release(self, positions: Sequence[tuple[Entity, int]]) -> None:
+        """What these positions held is durable elsewhere."""
+        for entity, offset in positions:
+            self._offsets[entity].finish(offset)
+
+    def committable(self, entity: Entity) -> int | None:
+        """The offset to commit for the entity's commands; None if none was taken yet."""
+        return self._offsets[entity].committable
+
+    def backlog(self, entity: Entity) -> int:
+        """How many commands of the topic hold their offsets back."""
+        return self._offsets[entity].open
+
+    def wake_s(self, now: Instant) -> float | None:
+        """When something becomes due by itself; None if nothing does."""
+        times = [queue.paused_until_s for queue in self._companies.values() if queue.paused_until_s > now.s]
+        times += [due for queue in self._companies.values() if (due := queue.next_due_s()) is not None]
+        times += [self._untold[0][0] + self._patience.tell_after_s] if self._untold else []
+        return min(times, default=None)
+
+    def _take_in(self, job: Job, now: Instant) -> None:
+        command = job.command
+        if command.version <= self.standings.of(command.record_id).version:
+            self._release(job)
+            return
+        queue = self._companies.setdefault(command.company, CompanyQueue(self._batch_max))
+        placed = queue.take_in(job)
+        if placed is not None:
+            self._place(queue, placed, now)
+
+    def _release(self, job: Job) -> None:
+        self.release(job.positions)
+        job.positions = []
+
+    def _place(self, queue: CompanyQueue, job: Job, now: Instant) -> None:
+        parent = self._missing_parent(job.command)
+        job.hurried = job.hurried or queue.is_urgent((job.command.entity, job.command.sage_key))
+        if parent is not None:
+            self._wait(queue, job, parent, now)
+        elif job.not_before_s > now.s:
+            queue.delay(job)
+        else:
+            queue.ready(job)
+
+    def _place_again(self, queue: CompanyQueue, job: Job, parent: Parent | None, now: Instant) -> None:
+        missing = parent if parent and not self._has(job.command.company, parent) else None
+        if missing is not None:
+            self._wait(queue, job, missing, now)
+        elif job.not_before_s > now.s:
+            queue.delay(job)
+        else:
+            queue.ready(job, first=not job.alone)
+
+    def _wait(self, queue: CompanyQueue, job: Job, parent: Parent, now: Instant) -> None:
+        queue.wait_for(job, parent)
+        self._untold.append((now.s, job.command.company, job))
+        if job.lane.rank == QUOTATION_RANK:
+            queue.hurry((parent.entity, parent.key))
+
+    def _missing_parent(self, command: Command) -> Parent | None:
+        if command.operation is WriteOperation.DELETE:
+            return None
+        return next((parent for parent in command.parents if not self._has(command.company, parent)), None)
+
+    def _has(self, company: str, parent: Parent) -> bool:
+        return self.standings.crm_id(company, parent.entity, parent.key) is not None
+
+    def _start(self, company: str, queue: CompanyQueue, now: Instant) -> list[Batch]:
+        for job in queue.due(now.s):
+            queue.withdraw(job)
+            self._place(queue, job, now)
+        batches = []
+        while queue.paused_until_s <= now.s and queue.batches < _most(queue) and (jobs := queue.start()):
+            queue.batches += 1
+            batches.append(Batch(company, jobs, [self._write(job) for job in jobs]))
+        return batches
+
+    def _write(self, job: Job) -> Write:
+        standing, command = self.standings.of(job.command.record_id), job.command
+        crm_id = standing.crm_id if standing.crm_id is not None else command.crm_id
+        if standing.deleted and command.operation is WriteOperation.UPSERT:
+            crm_id = command.crm_id if command.crm_id != standing.crm_id else None
+        return Write(command, crm_id, job.doubtful, standing.picture_hash)
+
+    def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
+        words = self._parent_words(company, parent)
+        state = (Reason.WAITING_FOR_PARENT.code, words)
+        if job.told == state:
+            return None
+        job.told = state
+        return pending(job, Reason.WAITING_FOR_PARENT, words, self.standings.of(job.command.record_id), now.at)
+
+    def _parent_words(self, company: str, parent: Parent) -> str:
+        standing = self.standings.of_key(company, parent.entity, parent.key)
+        words = f"its {parent.entity.value.replace('_', ' ')} {parent.key}"
+        if standing.deleted:
+            return f"{words}, which is marked as deleted"
+        return f"{words}, which was refused" if standing.refused else words
+
+
+def _most(queue: CompanyQueue) -> int:
+    """Batches under way at once: one while the target is in trouble; one more when a quotation waits."""
+    if queue.failures:
+        return 1
+    return BATCHES_MAX + (queue.lanes.next_rank() == QUOTATION_RANK)
+
+
+def _is_stuck(queue: CompanyQueue, job: Job, limit_s: float, pressed: frozenset[Entity]) -> bool:
+    if queue.parent_of(job) is not None or job.attempts:
+        return True
+    paused = queue.paused_since_s is not None and queue.paused_since_s <= limit_s
+    return paused and job.command.entity in pressed
