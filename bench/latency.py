@@ -4,10 +4,13 @@ import asyncio
 import json
 import tempfile
 import time
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
-from cdc.operations.demo.exports import SAMPLES, drop, edited
+from cdc.operations.demo.exports import SAMPLES, Rows, drop, edited, rows
 from cdc.operations.demo.stage import Stage, stage
 
 CHANGES = 300
@@ -17,16 +20,24 @@ RATE = 13.0
 _NS_PER_MS = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed row: whose, when its file was in place, and which file."""
+
+    code: str
+    at_ns: int
+    file_id: str
+
+
 async def measure(folder: Path) -> dict[str, float]:
     """Milliseconds: p50, p99 and the slowest of all changes."""
     async with stage(folder, RATE) as on:
         first = drop(on.exports, "customers.csv", (SAMPLES / "customers.csv").read_bytes())
         await on.facts.until(lambda: _ended(on, first.file_id), "the first export has ended", 90)
-        dropped = [await _change(on, number) for number in range(CHANGES)]
-        last = f"01632 {CHANGES - 1:06d}"
-        await on.facts.until(lambda: _ended(on, dropped[-1][1]), f"the change to {last} has ended", 60)
-        received = _received(await on.crm.writes(), dropped[0][0])
-        took = sorted((received[index] - at) / _NS_PER_MS for index, (at, _) in enumerate(dropped))
+        changes = await _drop_changes(on)
+        await on.facts.until(lambda: _ended(on, changes[-1].file_id), "the last change has ended", 60)
+        writes = await on.crm.writes()
+        took = sorted((_received_ns(writes, change) - change.at_ns) / _NS_PER_MS for change in changes)
     cuts = quantiles(took, n=100)
     return {
         "changes": CHANGES,
@@ -36,20 +47,29 @@ async def measure(folder: Path) -> dict[str, float]:
     }
 
 
-async def _change(on: Stage, number: int) -> tuple[int, str]:
-    """Drop a file in which one row changed, then keep the pace."""
-    started = time.monotonic()
-    content = edited(
-        SAMPLES / "customers.csv", lambda rows: [{**rows[0], "TELEPHONE": f"01632 {number:06d}"}, *rows[1:]]
-    )
-    dropped = drop(on.exports, "customers.csv", content)
-    await asyncio.sleep(max(0.0, 1 / CHANGES_PER_SECOND - (time.monotonic() - started)))
-    return dropped.at_ns, dropped.file_id
+async def _drop_changes(on: Stage) -> list[Change]:
+    """One changed row a file, another customer each time, so that every write can be told from the others."""
+    codes = [row["ACCOUNT_REF"] for row in rows(SAMPLES / "customers.csv") if row["RECORD_DELETED"] == "0"]
+    telephones: dict[str, str] = {}
+    changes = []
+    for number in range(CHANGES):
+        started = time.monotonic()
+        code = codes[number % len(codes)]
+        telephones[code] = f"01632 {number:06d}"
+        dropped = drop(on.exports, "customers.csv", edited(SAMPLES / "customers.csv", partial(_with, telephones)))
+        changes.append(Change(code, dropped.at_ns, dropped.file_id))
+        await asyncio.sleep(max(0.0, 1 / CHANGES_PER_SECOND - (time.monotonic() - started)))
+    return changes
 
 
-def _received(writes: list[dict[str, object]], after_ns: int) -> list[int]:
-    """Moments in which the changes arrived; each change is one write, in order, as none may overtake another."""
-    return [int(str(w["received_wall_ns"])) for w in writes if int(str(w["received_wall_ns"])) > after_ns]
+def _with(telephones: dict[str, str], found: Rows) -> Rows:
+    return [{**row, "TELEPHONE": telephones.get(row["ACCOUNT_REF"], row["TELEPHONE"])} for row in found]
+
+
+def _received_ns(writes: list[dict[str, Any]], change: Change) -> int:
+    """When the first write of this customer after the change was received."""
+    moments = (w["received_wall_ns"] for w in writes if change.code in w["ext_ids"])
+    return next(int(moment) for moment in moments if moment > change.at_ns)
 
 
 def _ended(on: Stage, file_id: str) -> bool:
