@@ -42,13 +42,17 @@ class KafkaSettings(Section):
     bootstrap: str | None = Field(default=None, description="host:port, comma-separated; left out: the embedded broker")
     partitions: int = Field(default=4, ge=1, le=1000, description="partitions of every topic; fixed once created")
     replication_factor: int = Field(default=1, ge=1, le=9, description="copies of every partition; 3 on a cluster")
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
-    sasl_username: str | None = None
-    sasl_password: SecretReference | None = None
-    ssl_cafile: Path | None = None
-    ssl_certfile: Path | None = None
-    ssl_keyfile: Path | None = None
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="how clients talk to the cluster; PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        default=None, description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+    )
+    sasl_username: str | None = Field(default=None, description="name to log in with")
+    sasl_password: SecretReference | None = Field(default=None, description="env:NAME or file:PATH")
+    ssl_cafile: Path | None = Field(default=None, description="certificates to trust; left out: the system's")
+    ssl_certfile: Path | None = Field(default=None, description="our own certificate")
+    ssl_keyfile: Path | None = Field(default=None, description="key of our own certificate")
 
     @model_validator(mode="after")
     def _sasl_is_complete(self) -> "KafkaSettings":
@@ -80,43 +84,51 @@ class ConnectorSettings(Section):
 class PotentialMarker(Section):
     """Which Sage column and value mark a potential (design rule 2)."""
 
-    column: str = Field(default="ANALYSIS_1", pattern=r"^[A-Z][A-Z0-9_]{0,63}$")
-    value: str = Field(default="Prospect", min_length=1)
+    column: str = Field(default="ANALYSIS_1", pattern=r"^[A-Z][A-Z0-9_]{0,63}$", description="column of SALES_LEDGER")
+    value: str = Field(default="Prospect", min_length=1, description="its value on a potential, in any case")
 
 
 class SalesManagementSettings(Section):
     """``[companies.sales_management]``: the API of Sage Sales Management."""
 
     url: str = Field(pattern=r"^https?://\S+$", description="base address of the API, with /api/v4")
-    public_key: SecretReference
-    private_key: SecretReference
+    public_key: SecretReference = Field(description="env:NAME or file:PATH")
+    private_key: SecretReference = Field(description="env:NAME or file:PATH")
     webhooks: str | None = Field(default=None, description="as the CRM reaches the console; left out: polling only")
-    sweep_interval_s: float = Field(default=60.0, gt=0)
+    sweep_interval_s: float = Field(
+        default=60.0, gt=0, description="how often the CRM is asked for what its hooks lost"
+    )
     requests_per_second: float = Field(default=4.0, gt=0, le=1000, description="4 or 13 by the plan (ssm.md 1.3)")
     admin_user: str | None = Field(
         default=None, description="owner of last resort, by e-mail; left out: the key's user"
     )
     customer_status: str = Field(default="Client", description="label in /accountStatuses")
     potential_status: str = Field(default="Potential", description="label in /accountStatuses")
-    quotation_statuses: tuple[str, ...] = ()
+    quotation_statuses: tuple[str, ...] = Field(
+        default=(), description="statuses of orders that are quotations to send; empty: every order with a line"
+    )
     create_users: bool = Field(default=False, description="a user costs a licence, so off")
     deactivate_users: bool = Field(default=False, description="deactivate users who are inactive or gone in Sage")
-    timeout_s: float = Field(default=30.0, gt=0)
+    timeout_s: float = Field(default=30.0, gt=0, description="longest wait for an answer")
 
 
 class SageSettings(Section):
     """``[companies.sage]``: how commands get into Sage."""
 
-    writer: Literal["hyperaccounts", "import-folder", "none"] = "none"
-    url: str | None = None
-    token: SecretReference | None = None
-    company_name: str | None = None
+    writer: Literal["hyperaccounts", "import-folder", "none"] = Field(
+        default="none", description="hyperaccounts, import-folder or none"
+    )
+    url: str | None = Field(default=None, description="address of the bridge")
+    token: SecretReference | None = Field(default=None, description="env:NAME or file:PATH")
+    company_name: str | None = Field(
+        default=None, description="must equal the bridge's own company name before a write"
+    )
 
 
 class CompanySettings(Section):
     """``[[companies]]``: one company of Sage 50 and its place in Sales Management."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    id: str = Field(pattern=r"^[a-z0-9-]{1,32}$", description="a to z, 0 to 9 and -, at most 32")
     exports: Path = Field(description="folder of Sage 50 export files; never written to")
     images: Path | None = Field(default=None, description="folder of product pictures; left out: <exports>/images")
     interval_s: float = Field(default=0.0, ge=0, description="0: at once; 900: every 15 minutes")
@@ -141,8 +153,8 @@ class CompanySettings(Section):
 class ConsoleSettings(Section):
     """``[console]``: anything but loopback requires a token."""
 
-    listen: str = "127.0.0.1:8550"
-    token: SecretReference | None = None
+    listen: str = Field(default="127.0.0.1:8550", description="address and port")
+    token: SecretReference | None = Field(default=None, description="env:NAME or file:PATH; required off loopback")
 
 
 class Settings(Section):
@@ -162,11 +174,10 @@ class Settings(Section):
 
     def company(self, company_id: str) -> CompanySettings:
         """The company with this id. Raises KeyError."""
-        return next(iter(c for c in self.companies if c.id == company_id), None) or _unknown(company_id)
-
-
-def _unknown(company_id: str) -> CompanySettings:
-    raise KeyError(company_id)
+        for company in self.companies:
+            if company.id == company_id:
+                return company
+        raise KeyError(company_id)
 
 
 def parse(text: str, base: Path, environment: Mapping[str, str]) -> Settings:
