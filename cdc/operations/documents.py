@@ -81,8 +81,8 @@ PARTS = {"policy": policy_table, "reasons": reason_table, "settings": settings_t
 
 
 def with_tables(text: str) -> str:
-    """The text with each part between its markers written anew. Raises KeyError for an unknown marker."""
-    pattern = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
+    """The text with each part between its markers written anew."""
+    pattern = re.compile(r"(<!-- (policy|reasons|settings|topics) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
     return pattern.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}\n{found[3]}", text)
 
 
