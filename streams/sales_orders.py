@@ -1,0 +1,6 @@
+"""Sales orders: changes and outcomes in, commands, outcomes and statuses out."""
+
+from schemas.vocabulary import Entity
+from streams.agent import EntityAgent
+
+AGENT = EntityAgent(Entity.SALES_ORDER)

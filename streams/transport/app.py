@@ -1,0 +1,114 @@
+"""The Faust app that uses the batch transport, and its settings."""
+
+import asyncio
+from collections.abc import Set
+from pathlib import Path
+from typing import Any
+
+import faust
+from faust.transport.conductor import Conductor
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+from cdc.settings import KafkaSettings
+from streams.transport.consumer import ChunkConsumer
+from streams.transport.pipeline import Pipeline
+from streams.transport.producer import BatchProducer
+from streams.transport.recovery import StateManager
+from streams.transport.state import StateTable
+
+BUFFERED_CHUNKS = 8
+"""Chunks that wait in front of an agent; they are read again after a crash."""
+
+
+class ChunkConductor(Conductor):
+    """Delivers chunks to the agents."""
+
+    def agents_of(self, tp: TP) -> Set[Any]:
+        """The channels that a message of this partition is delivered to."""
+        return self._tp_index[tp]
+
+
+class BatchTransport(driver.Transport):
+    """The classes that make up the batch transport."""
+
+    Consumer = ChunkConsumer
+    Producer = BatchProducer
+    Conductor = ChunkConductor
+
+
+class WorkerApp(faust.App):
+    """A Faust app without web server, leader, disk or self-made topics; it stops at the first failure.
+
+    ``failed`` is set with the first failure, ``failure`` says which. From then on nothing is committed: what was not
+    acknowledged is processed again by whoever starts next (promise 1).
+    """
+
+    def __init__(self, id: str, kafka: KafkaSettings, datadir: Path, **overrides: Any) -> None:
+        self.kafka = kafka
+        self.pipelines: list[Pipeline] = []
+        self.failure: BaseException | None = None
+        self.failed = asyncio.Event()
+        super().__init__(id, **(settings(kafka, datadir) | overrides))
+
+    def _new_transport(self) -> Any:
+        return BatchTransport(self.conf.broker_consumer, self)
+
+    def _new_producer_transport(self) -> Any:
+        return self.transport
+
+    def source(self, *topics: str) -> Any:
+        """A channel of chunks of these topics. Raw bytes: what Faust can't decode would be lost (faust.md, fact 2)."""
+        return self.topic(*topics, key_serializer="raw", value_serializer="raw", maxsize=BUFFERED_CHUNKS)
+
+    @property
+    def records_done(self) -> int:
+        """Rises with every record that was processed or restored from a changelog."""
+        recovery: Any = self.tables.recovery  # type: ignore[attr-defined]
+        return sum(pipeline.records_done for pipeline in self.pipelines) + int(recovery.records_restored)
+
+    async def settled(self) -> None:
+        """Wait until nothing that an agent took is under way."""
+        await asyncio.gather(*(pipeline.settled() for pipeline in self.pipelines))
+
+    def fail(self, reason: BaseException) -> None:
+        """Stop for good, with nothing more committed. The first reason is the one that counts."""
+        if self.failure is None:
+            self.failure = reason
+            if self._consumer is not None:
+                self._consumer.abandoned = True  # type: ignore[attr-defined]
+            self.loop.call_soon_threadsafe(self.failed.set)
+
+    def _crash(self, reason: BaseException) -> None:
+        """Faust's own services report here, from any thread."""
+        super()._crash(reason)
+        self.fail(reason)
+
+
+def settings(kafka: KafkaSettings, datadir: Path) -> dict[str, Any]:
+    """Settings of the app and why they differ from Faust's (faust.md section 3). Times in seconds.
+
+    A worker that dies is missed after the session timeout; a short commit interval keeps small what is done twice.
+    The broker address is unused, as our clients are made elsewhere, but Faust wants one.
+    """
+    return {
+        "broker": f"kafka://{(kafka.bootstrap or '').split(',')[0]}",
+        "datadir": str(datadir),
+        "store": "memory://",
+        "autodiscover": False,
+        "topic_partitions": kafka.partitions,
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        "table_standby_replicas": 0,
+        "web_enabled": False,
+        "worker_redirect_stdouts": False,
+        "key_serializer": "raw",
+        "value_serializer": "raw",
+        "stream_recovery_delay": 0.0,
+        "broker_commit_interval": 0.2,
+        "broker_session_timeout": 6.0,
+        "broker_heartbeat_interval": 1.0,
+        "broker_rebalance_timeout": 30.0,
+        "Table": StateTable,
+        "TableManager": StateManager,
+    }

@@ -1,0 +1,115 @@
+"""Run the stream processor until it is told to stop, or until something fails."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from cdc.settings import KafkaSettings, Settings
+from schemas.topics import Topics
+from schemas.vocabulary import Entity
+from streams.agent import Processor
+from streams.app import build_app
+from streams.failure import describe
+from streams.logs import quiet_libraries
+from streams.processors import processors_of
+from streams.transport.app import WorkerApp
+from streams.transport.pipeline import Clock
+from streams.watchdog import watch
+
+logger = logging.getLogger(__name__)
+
+DONE, FAILED = 0, 1
+STOP_WITHIN_S = 25.0
+
+
+def run_worker(
+    settings: Settings,
+    kafka: KafkaSettings,
+    *,
+    processors: Mapping[Entity, Processor] | None = None,
+    clock: Clock | None = None,
+) -> int:
+    """Run until SIGTERM or SIGINT, drain, and return 0; return 1 after a failure, which is logged in one line.
+
+    After a failure nothing more is committed, and the caller starts a new process: what was not acknowledged is then
+    processed again (promise 1). ``kafka`` names the cluster; its topics must exist. Without ``processors`` the rules of
+    the configuration apply.
+    """
+    quiet_libraries()
+    topics = Topics(settings.connector.topic_prefix, kafka.partitions)
+    rules = processors_of(settings, topics) if processors is None else processors
+    datadir = settings.connector.data / "worker"
+    datadir.mkdir(parents=True, exist_ok=True)
+
+    async def worker() -> int:
+        app = build_app(kafka, topics, rules, datadir, **({} if clock is None else {"clock": clock}))
+        return await serve(app)
+
+    return asyncio.run(worker())
+
+
+async def serve(app: WorkerApp) -> int:
+    """Start the app, wait for a signal or a failure, stop it; the exit code."""
+    stop = _stop_on_signals()
+    watcher = asyncio.create_task(_reporting(app, watch(app, time.monotonic)))
+    starter = asyncio.create_task(_reporting(app, app.start()))
+    logger.info("started")
+    await _first_of(stop.wait(), app.failed.wait())
+    if app.failure is not None:
+        logger.error("stopped: %s; nothing is lost, start again", describe(app.failure))
+    with _deadline(STOP_WITHIN_S):
+        await _end(watcher)
+        await app.stop()
+        await _end(starter)
+    if app.failure is None:
+        logger.info("drained and stopped")
+    return DONE if app.failure is None else FAILED
+
+
+async def _reporting(app: WorkerApp, work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception as error:  # whatever it is, the worker can't go on; serve() says why
+        app.fail(error)
+
+
+async def _first_of(*events: Coroutine[Any, Any, Any]) -> None:
+    waiting = [asyncio.create_task(event) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """End the process if stopping takes longer: what is not committed is processed again (promise 1)."""
+    timer = threading.Timer(seconds, _give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _give_up() -> None:
+    logger.error("did not stop within %.0f s and was ended; nothing is lost, start again", STOP_WITHIN_S)
+    os._exit(FAILED)
