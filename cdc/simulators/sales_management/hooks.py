@@ -5,7 +5,8 @@ import uuid
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
+
+import httpx
 
 from cdc.simulators.sales_management import moments
 from cdc.simulators.sales_management.clock import Clock
@@ -14,6 +15,7 @@ from cdc.simulators.sales_management.errors import ApiError
 ENTITIES = ("account", "contact", "opportunity", "activity", "calendar", "salesorder")
 ACTIONS = ("insert", "update", "delete")
 VERSION = 4
+_PORT_MAX = 65_535
 _WRITABLE = ("name", "url", "entity", "action", "version")
 _REQUIRED = ("name", "url", "entity", "action")
 
@@ -42,13 +44,12 @@ class HookRules:
 
     def _check_url(self, url: str) -> None:
         try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-        except ValueError:
+            parts = httpx.URL(url)
+        except httpx.InvalidURL:
             raise ApiError("hooks: url is no URL") from None
-        if parts.scheme not in ("http", "https") or not host:
-            raise ApiError("hooks: url must start with http:// or https://")
-        if not self.hosts_beyond_loopback and not _is_loopback(host):
+        if parts.scheme not in ("http", "https") or not parts.host or (parts.port or 0) > _PORT_MAX:
+            raise ApiError("hooks: url must be http:// or https:// with a host and a possible port")
+        if not self.hosts_beyond_loopback and not _is_loopback(parts.host):
             raise ApiError("hooks: this simulator calls loopback addresses only; an option lifts that")
 
 

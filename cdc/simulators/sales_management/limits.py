@@ -8,7 +8,7 @@ from cdc.simulators.sales_management.clock import Clock
 @dataclass
 class _Bucket:
     tokens: float
-    filled_at_s: float
+    filled_at_ns: int
 
 
 class RateLimit:
@@ -25,11 +25,11 @@ class RateLimit:
         """Takes one request from the key's bucket; 0, or the seconds until one would be there."""
         if self._per_second <= 0:
             return 0.0
-        now = self._clock.monotonic_s()
+        now = self._clock.monotonic_ns()
         bucket = self._buckets.setdefault(key, _Bucket(self._burst, now))
-        gained = (now - bucket.filled_at_s) * self._per_second
+        gained = (now - bucket.filled_at_ns) * self._per_second / 1e9
         bucket.tokens = min(self._burst, bucket.tokens + gained)
-        bucket.filled_at_s = now
+        bucket.filled_at_ns = now
         if bucket.tokens >= 1:
             bucket.tokens -= 1
             return 0.0

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked_dataclass
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeyPair:
@@ -13,19 +16,19 @@ class KeyPair:
     user: str = "admin@northgate.example"
 
 
-@dataclass(frozen=True, kw_only=True)
+@checked_dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class HookBehaviour:
     """How deliveries go wrong. The vendor promises nothing about order, loss or repetition: the defaults are kind.
 
     ``every`` counts a hook's deliveries: 3 means each third one. 0 is never.
     """
 
-    drop_every: int = 0
-    duplicate_every: int = 0
-    reorder_every: int = 0
+    drop_every: int = Field(default=0, ge=0)
+    duplicate_every: int = Field(default=0, ge=0)
+    reorder_every: int = Field(default=0, ge=0)
     """Each Nth delivery goes out after the one that follows it, or alone after ``reorder_wait_s``."""
-    reorder_wait_s: float = 0.25
-    delay_s: float = 0.0
+    reorder_wait_s: float = Field(default=0.25, ge=0)
+    delay_s: float = Field(default=0.0, ge=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,7 @@ class SimulatorOptions:
     hook_queue_max: int = 10_000
     """Deliveries waiting per hook; what comes on top is dropped and counted as overflowed."""
     hook_timeout_s: float = 10.0
-    hooks: HookBehaviour = HookBehaviour()
+    hooks: HookBehaviour = field(default_factory=HookBehaviour)
     locator_ttl_s: float = 7 * 24 * 3600
     where_length_max: int = 32_768
     body_size_max: int = 20 * 1024 * 1024

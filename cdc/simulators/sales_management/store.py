@@ -28,10 +28,10 @@ class Table:
         }
 
     def next_id(self) -> int:
-        self._next_id += 1
-        return self._next_id - 1
+        return self._next_id
 
     def insert(self, record: Record) -> None:
+        self._next_id = max(self._next_id, record["id"] + 1)
         self.records[record["id"]] = record
         self._note_extras(record)
         self.deleted_count += bool(record["deleted"])
