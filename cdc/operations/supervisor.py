@@ -67,6 +67,7 @@ class Supervisor:
         )  # fmt: skip
         self._processes[service.name] = process.pid
         self._note()
+        self._say(f"{service.name} runs as process {process.pid}")
         return process
 
     def _note(self) -> None:
