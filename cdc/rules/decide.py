@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.family import called, owner_of, parents_of
 from cdc.rules.known import Known, text
+from cdc.rules.mistakes import describe
 from cdc.rules.policy import OnSageDeletion, policy_of, usual_kind
 from cdc.rules.scope import SCOPES, OutOfScope
 from schemas.change import Change
@@ -34,17 +35,19 @@ def decide(change: Change, known: Known | None, rules: CompanyRules, now: dateti
 
     Promise 4: a change whose position is older than one already processed never overwrites it.
     """
-    before = known or _stranger(change)
+    before = known or stranger(change)
     if change.source.sequence < before.sequence:
         return Skip(Reason.SUPERSEDED, status_changes=False), before
     if change.op is Operation.DELETE:
         decision, after = _deletion(change, before, rules, now)
     else:
         decision, after = _state(change, before, rules, now)
-    return decision, replace(after, sequence=change.source.sequence, change_id=change.id)
+    observed_at = text(change.observed_at)
+    return decision, replace(after, sequence=change.source.sequence, observed_at=observed_at, change_id=change.id)
 
 
-def _stranger(change: Change) -> Known:
+def stranger(change: Change) -> Known:
+    """A record of which nothing but its identity is known."""
     return Known(
         record_id=record_id(change.company, change.entity, change.system, change.key),
         kind=usual_kind(change.entity),
@@ -57,7 +60,8 @@ def _state(change: Change, known: Known, rules: CompanyRules, now: datetime) -> 
     try:
         record = RECORDS[change.entity].model_validate(change.after)
     except ValidationError as error:
-        return Reject(Reason.MALFORMED, describe(error)), known
+        words = describe(error)
+        return Reject(Reason.MALFORMED, words), _objecting(known, Reason.MALFORMED, words)
     scope = SCOPES[change.entity](record, rules.potential_value)
     if isinstance(scope, OutOfScope):
         return _out_of_scope(change, known, scope, record, now)
@@ -72,30 +76,43 @@ def _out_of_scope(
     after = replace(known, scope_reason=scope.reason.code, name=called(kind, change.key, record))
     if known.in_crm:
         return _write(change, after, kind, None, now)
-    return Skip(scope.reason, scope.words), after
+    if known.deleted:
+        return Skip(scope.reason, scope.words), _taken(after)
+    return Skip(scope.reason, scope.words), _objecting(after, scope.reason, scope.words)
 
 
 def _in_scope(change: Change, known: Known, kind: Kind, record: Record, now: datetime) -> tuple[Decision, Known]:
     same = known.in_crm and known.record_hash == content_hash(change) and known.kind == kind
     if same:
-        return Skip(Reason.UNCHANGED, status_changes=known.reason == Reason.DELETION_HELD.code), known
+        return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), _taken(known)
     return _write(change, known, kind, record, now)
 
 
 def _deletion(change: Change, known: Known, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
     policy = policy_of(known.kind_of)
-    if not known.in_crm:
-        reason = Reason.MARKED_DELETED if known.deleted else Reason.DELETED_BEFORE_SEEN
-        return Skip(reason), known
     if change.source.held:
-        return Hold(Reason.DELETION_HELD), known
+        return Hold(Reason.DELETION_HELD), _objecting(known, Reason.DELETION_HELD)
+    if known.deleted:
+        return Skip(Reason.MARKED_DELETED), _taken(replace(known, scope_reason=None))
+    if not known.in_crm:
+        return Skip(Reason.DELETED_BEFORE_SEEN), _objecting(known, Reason.DELETED_BEFORE_SEEN)
     if policy.on_sage_deletion is OnSageDeletion.DEACTIVATE_IF_CONFIGURED and not rules.deactivate_users:
-        return Skip(Reason.USER_INACTIVE), known
-    return _write(change, known, known.kind_of, None, now)
+        return Skip(Reason.USER_INACTIVE), _objecting(known, Reason.USER_INACTIVE)
+    return _write(change, replace(known, scope_reason=None), known.kind_of, None, now)
+
+
+def _objecting(known: Known, reason: Reason, words: str = "") -> Known:
+    """The change leads to no command, and the record's status says why until a later change is taken."""
+    return replace(known, objection=reason.code, objection_words=words)
+
+
+def _taken(known: Known) -> Known:
+    """The last command already asks for what the change says: how that command stands is the status again."""
+    return replace(known, objection=None, objection_words="")
 
 
 def _write(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> tuple[Write, Known]:
-    """A command with the next version; the link is kept only while the CRM's record lives."""
+    """A command with the next version; it names the CRM's record unless that is known to be deleted."""
     name = called(kind, change.key, record) if record else known.name
     read_only = policy_of(kind).in_crm.read_only_from_sage
     command = Command.model_construct(
@@ -109,7 +126,7 @@ def _write(change: Change, known: Known, kind: Kind, record: Record | None, now:
         operation=WriteOperation.UPSERT if record else WriteOperation.DELETE,
         version=known.version + 1,
         sage_key=change.key,
-        crm_id=None if known.deleted else known.crm_id,
+        crm_id=None if known.gone else known.crm_id,
         name=name,
         read_only=read_only,
         record=change.after if record else None,
@@ -131,6 +148,8 @@ def _write(change: Change, known: Known, kind: Kind, record: Record | None, now:
         read_only=read_only,
         reason=Reason.CAPTURED.code,
         words="",
+        objection=None,
+        objection_words="",
         attempts=0,
         next_retry_at=None,
         changed_at=text(now) or "",
@@ -141,8 +160,3 @@ def _write(change: Change, known: Known, kind: Kind, record: Record | None, now:
 def content_hash(change: Change) -> str:
     """Hash of the state after the change: recognises a repeat and, later, an echo (design rules 8 and 9)."""
     return xxhash.xxh3_64_hexdigest(dumps(change.after))
-
-
-def describe(error: ValidationError) -> str:
-    """Which fields are wrong and how, without their values (promise 12)."""
-    return "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg'].lower()}" for e in error.errors())

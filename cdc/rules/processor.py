@@ -1,22 +1,22 @@
 """One entity's processor: bytes of a change or an outcome in, messages and state out. Pure: no clock, no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import ValidationError
 
 from cdc.rules.dead_letter import dead_letter
-from cdc.rules.decide import CompanyRules, decide, describe
+from cdc.rules.decide import CompanyRules, decide, stranger
 from cdc.rules.decision import Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
-from cdc.rules.policy import usual_kind
+from cdc.rules.mistakes import describe
 from cdc.rules.settle import settle
 from cdc.rules.status import status_of
 from schemas.change import Change
 from schemas.command import Cause, Command
-from schemas.identity import outcome_id, record_id
+from schemas.identity import outcome_id
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.topics import Topics, key
@@ -29,6 +29,24 @@ _NO_RULES = CompanyRules()
 def state_key(company: str, sage_key: str) -> bytes:
     """Where the state of a record is kept."""
     return key(company, System.SAGE, sage_key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """The bytes as they came, and where from."""
+
+    topic: str
+    offset: int
+    key: bytes | None
+    value: bytes
+
+    @property
+    def source(self) -> str:
+        return f"{self.topic}+{self.offset}"
+
+    def defect(self, error: Exception) -> str:
+        """The error's type only: its text may carry what the record holds (promise 12)."""
+        return f"{type(error).__name__} at {self.source}"
 
 
 class Processor:
@@ -53,14 +71,25 @@ class Processor:
         """
         if value is None:
             return Effects()
+        came = _Arrival(topic, offset, record_key, value)
         try:
             if topic == self._changes:
-                return self._change(from_bytes(Change, value), offset, read, now)
-            return self._outcome(from_bytes(Outcome, value), read)
+                return self._guarded_change(from_bytes(Change, value), came, read, now)
+            return self._guarded_outcome(from_bytes(Outcome, value), came, read, now)
         except ValidationError as error:
-            return self._malformed(topic, offset, record_key, value, describe(error), now)
-        except Exception as error:  # see the docstring: recorded, never swallowed
-            return self._defect(topic, offset, record_key, value, error, now)
+            return Effects([self._letter(came, Reason.MALFORMED, describe(error), now)])
+
+    def _guarded_change(self, change: Change, came: _Arrival, read: Read, now: datetime) -> Effects:
+        try:
+            return self._change(change, came.offset, read, now)
+        except Exception as error:  # recorded, never swallowed: see handle
+            return self._defect(change, came, error, read, now)
+
+    def _guarded_outcome(self, outcome: Outcome, came: _Arrival, read: Read, now: datetime) -> Effects:
+        try:
+            return self._outcome(outcome, came.offset, read)
+        except Exception as error:  # recorded, never swallowed: see handle
+            return Effects([self._letter(came, Reason.DEFECT, came.defect(error), now)])
 
     def _change(self, change: Change, offset: int, read: Read, now: datetime) -> Effects:
         place = state_key(change.company, change.key)
@@ -84,7 +113,7 @@ class Processor:
         emissions = [Emission(self._outcomes, key(known.record_id, "none"), to_bytes(outcome))]
         known = replace(known, outcome_id=outcome.id)
         if decision.status_changes:
-            known = replace(known, reason=decision.reason.code, words=decision.words, changed_at=text(now) or "")
+            known = replace(known, changed_at=text(now) or "")
             emissions.append(self._status(known, change.company))
         return Effects(emissions, {place: known.to_bytes()})
 
@@ -108,44 +137,40 @@ class Processor:
             at=now,
         )
 
-    def _outcome(self, outcome: Outcome, read: Read) -> Effects:
+    def _outcome(self, outcome: Outcome, offset: int, read: Read) -> Effects:
         place = state_key(outcome.company, outcome.sage_key or "")
-        after = settle(outcome, self._known(read, place))
+        known = self._known(read, place)
+        if known is not None and offset <= known.outcome_offset:
+            return Effects()
+        after = settle(outcome, known)
         if after is None:
             return Effects()
+        after = replace(after, outcome_offset=offset)
         return Effects([self._status(after, outcome.company)], {place: after.to_bytes()})
 
-    def _malformed(
-        self, topic: str, offset: int, record_key: bytes | None, value: bytes, words: str, now: datetime
-    ) -> Effects:
-        letter = dead_letter(self._rejects, f"{topic}+{offset}", record_key, value, Reason.MALFORMED, words, now)
-        return Effects([letter])
-
-    def _defect(
-        self, topic: str, offset: int, record_key: bytes | None, value: bytes, error: Exception, now: datetime
-    ) -> Effects:
-        words = f"{type(error).__name__} at {topic}+{offset}"
-        effects = Effects(
-            [dead_letter(self._rejects, f"{topic}+{offset}", record_key, value, Reason.DEFECT, words, now)]
-        )
-        if topic == self._changes:
-            change = from_bytes(Change, value)
-            known = self._unprocessed(change, words, offset, now)
-            outcome = self._decided(change, Result.DEAD_LETTERED, Reason.DEFECT, words, known, now)
-            effects.emissions.append(Emission(self._outcomes, key(known.record_id, "none"), to_bytes(outcome)))
-            effects.emissions.append(self._status(known, change.company))
-        return effects
-
-    def _unprocessed(self, change: Change, words: str, offset: int, now: datetime) -> Known:
-        return Known(
-            record_id=record_id(change.company, change.entity, change.system, change.key),
-            kind=usual_kind(change.entity),
-            sage_key=change.key,
-            name=change.key,
-            reason=Reason.DEFECT.code,
-            words=words,
+    def _defect(self, change: Change, came: _Arrival, error: Exception, read: Read, now: datetime) -> Effects:
+        """The state stays as it was: the change was not taken, and a replay takes it once the defect is mended."""
+        words = came.defect(error)
+        known = replace(
+            self._last_known(change, read),
+            objection=Reason.DEFECT.code,
+            objection_words=words,
             changed_at=text(now) or "",
         )
+        outcome = self._decided(change, Result.DEAD_LETTERED, Reason.DEFECT, words, known, now)
+        ended = Emission(self._outcomes, key(known.record_id, "none"), to_bytes(outcome))
+        return Effects([self._letter(came, Reason.DEFECT, words, now), ended, self._status(known, change.company)])
+
+    def _letter(self, came: _Arrival, reason: Reason, words: str, now: datetime) -> Emission:
+        return dead_letter(self._rejects, came.source, came.key, came.value, reason, words, now)
+
+    def _last_known(self, change: Change, read: Read) -> Known:
+        """What is known of the record, or its bare identity if the state itself can't be read."""
+        try:
+            known = self._known(read, state_key(change.company, change.key))
+        except (ValueError, TypeError):
+            known = None
+        return known or stranger(change)
 
     def _known(self, read: Read, place: bytes) -> Known | None:
         raw = read(place)

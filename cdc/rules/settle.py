@@ -1,62 +1,107 @@
 """Take an outcome into what is known of a record. Promise 8: a status follows from outcomes."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from cdc.rules.known import Known, text
+from cdc.rules.known import Known, moment, text
+from cdc.rules.policy import policy_of
 from schemas.outcome import Outcome
 from schemas.reason import Reason
-from schemas.vocabulary import Result
+from schemas.vocabulary import Result, SyncStatus
 
 
 def settle(outcome: Outcome, known: Known | None) -> Known | None:
     """What is known afterwards, or None if the outcome says nothing new.
 
     The outcome of an older command still brings the link, but never hides that a newer one is on its way (promise 4).
+    An outcome without a target speaks of a change that led to no command.
     """
     before = known or _stranger(outcome)
     if outcome.id == before.outcome_id:
         return None
     if outcome.target is None:
-        return _told(outcome, before)
+        return _objected(outcome, before)
+    if _is_overtaken(outcome, before):
+        return None
     linked = _linked(outcome, before)
     return _told(outcome, linked) if outcome.version >= before.version else _unless_same(linked, before)
 
 
 def _stranger(outcome: Outcome) -> Known:
+    """A record whose state was lost, or that no change was ever taken of: the outcome is all there is."""
     name = f"{outcome.kind.words.capitalize()} {outcome.sage_key or ''}".strip()
-    return Known(record_id=outcome.record_id, kind=outcome.kind.value, sage_key=outcome.sage_key, name=name)
+    return Known(
+        record_id=outcome.record_id,
+        kind=outcome.kind.value,
+        sage_key=outcome.sage_key,
+        name=name,
+        read_only=outcome.version > 0 and policy_of(outcome.kind).in_crm.read_only_from_sage,
+        record_hash=outcome.written_hash or "",
+        deleted=outcome.deleted,
+    )
+
+
+def _objected(outcome: Outcome, known: Known) -> Known | None:
+    """Capture or a defect kept the latest change from being taken; a later change may have been taken since."""
+    taken_at = moment(known.observed_at)
+    if taken_at is not None and _seen_at(outcome) < taken_at:
+        return None
+    heals = Reason.of(outcome.reason).status is SyncStatus.SYNCHRONISED
+    return replace(
+        known,
+        outcome_id=outcome.id,
+        objection=None if heals else outcome.reason,
+        objection_words="" if heals else _words(outcome),
+        changed_at=text(outcome.at) or known.changed_at,
+    )
+
+
+def _seen_at(outcome: Outcome) -> datetime:
+    return max((cause.observed_at for cause in outcome.causes), default=outcome.at)
+
+
+def _is_overtaken(outcome: Outcome, known: Known) -> bool:
+    """Whether a later command ended already, or this one did and the outcome says that it still waits."""
+    if outcome.version == known.applied_version:
+        return not outcome.result.final
+    return outcome.version < known.applied_version
 
 
 def _linked(outcome: Outcome, known: Known) -> Known:
-    if not outcome.result.final:
-        return known
-    written = outcome.result in (Result.APPLIED, Result.UNCHANGED)
-    return replace(
+    """The link dies with the CRM's record: a record that is created again gets a new one."""
+    after = replace(
         known,
+        version=max(known.version, outcome.version),
         crm_id=outcome.crm_id if outcome.crm_id is not None else known.crm_id,
-        applied_version=max(known.applied_version, outcome.version),
-        written_hash=outcome.written_hash if written else known.written_hash,
-        last_synchronised_at=text(outcome.at) if written else known.last_synchronised_at,
+        gone=outcome.deleted,
+    )
+    if not outcome.result.final:
+        return after
+    after = replace(after, applied_version=outcome.version)
+    if outcome.result is Result.REJECTED:
+        return after
+    well = Reason.of(outcome.reason).status is SyncStatus.SYNCHRONISED
+    return replace(
+        after,
+        written_hash=outcome.written_hash,
+        last_synchronised_at=text(outcome.at) if well else known.last_synchronised_at,
     )
 
 
 def _told(outcome: Outcome, known: Known) -> Known:
-    reason, words = _reason(outcome, known), "; ".join(filter(None, (outcome.words, *outcome.notes)))
     return replace(
         known,
         outcome_id=outcome.id,
-        reason=reason,
-        words=words,
+        reason=outcome.reason,
+        words=_words(outcome),
         attempts=outcome.attempts,
         next_retry_at=text(outcome.next_retry_at),
         changed_at=text(outcome.at) or known.changed_at,
     )
 
 
-def _reason(outcome: Outcome, known: Known) -> str:
-    """A record deleted because it left the scope says why it left, not that Sage deleted it."""
-    left = outcome.reason == Reason.MARKED_DELETED.code and known.scope_reason
-    return left or outcome.reason
+def _words(outcome: Outcome) -> str:
+    return "; ".join(filter(None, (outcome.words, *outcome.notes)))
 
 
 def _unless_same(after: Known, before: Known) -> Known | None:

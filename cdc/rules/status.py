@@ -10,10 +10,8 @@ from schemas.vocabulary import Direction, Entity, Kind
 
 def status_of(known: Known, company: str, entity: Entity) -> Status:
     """One message of the sync-status topic. What went well but not fully is told behind the sentence."""
-    reason, kind = Reason.of(known.reason), Kind(known.kind)
-    detail = reason.detail(_noun(entity, kind), known.words)
-    if known.words and "{words}" not in reason.sentence:
-        detail = f"{detail} {known.words[0].upper()}{known.words[1:]}."
+    code, words = known.told
+    reason, kind = Reason.of(code), Kind(known.kind)
     return Status.model_construct(
         schema_version=1,
         record_id=known.record_id,
@@ -26,7 +24,7 @@ def status_of(known: Known, company: str, entity: Entity) -> Status:
         status=reason.status,
         label=reason.status.label,
         reason=reason.code,
-        detail=detail,
+        detail=_detail(reason, _noun(entity, kind), words),
         direction=Direction.SAGE_TO_CRM,
         read_only=known.read_only,
         version=known.version,
@@ -37,6 +35,13 @@ def status_of(known: Known, company: str, entity: Entity) -> Status:
         conflict=(),
         cause=StatusCause(change_id=known.change_id, command_id=known.command_id),
     )
+
+
+def _detail(reason: Reason, noun: str, words: str) -> str:
+    detail = reason.detail(noun, words)
+    if not words or "{words}" in reason.sentence:
+        return detail
+    return f"{detail} {words[0].upper()}{words[1:].rstrip('.')}."
 
 
 def _noun(entity: Entity, kind: Kind) -> str:

@@ -1,0 +1,76 @@
+"""Each reason is a sentence a sales person understands, with its cause and remedy."""
+
+import pytest
+
+from schemas.reason import BY_CODE, Reason
+from schemas.vocabulary import SyncStatus
+
+SENTENCES = {
+    "applied": "Synchronised: the account is correctly synchronised with Sage.",
+    "unchanged": "Synchronised: the account is correctly synchronised with Sage.",
+    "marked_deleted": "Synchronised: the account was deleted in Sage and is marked as deleted.",
+    "linked": "Synchronised: the account is linked with Sage by its e-mail address.",
+    "captured": "Pending synchronisation: the change in Sage was seen and is being written.",
+    "retrying": "Pending synchronisation: the other side is not available; it is tried again. No answer",
+    "waiting_for_parent": "Pending synchronisation: waiting for No answer.",
+    "waiting_for_lines": "Pending synchronisation: waiting for the other part of the document. No answer",
+    "refused": "Synchronisation error: the account was refused: No answer",
+    "malformed": "Synchronisation error: the account can't be read: No answer",
+    "deletion_held": "Synchronisation error: the account is missing from the last export together with many others; "
+    "nothing was deleted, a person must look.",
+    "ambiguous": "Synchronisation error: several records on the other side could be this account: No answer",
+    "defect": "Synchronisation error: the connector could not process the account. No answer",
+    "not_contact_address": "Not synchronised: this address is not a contact address in Sage.",
+    "not_a_sales_document": "Not synchronised: a document of this type does not travel. No answer",
+    "no_account": "Not synchronised: the account has no customer account in Sage.",
+    "deleted_before_seen": "Not synchronised: the account was deleted in Sage before it was synchronised.",
+    "user_unknown": "Not synchronised: no user with this e-mail address exists in Sales Management.",
+    "user_without_email": "Not synchronised: the user has no e-mail address in Sage.",
+    "user_inactive": "Not synchronised: the user is inactive in Sage.",
+    "superseded": "Synchronised: the account is correctly synchronised with Sage.",
+}
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
+def test_each_reason_reads_as_agreed(reason: Reason) -> None:
+    assert reason.detail("account", "No answer") == SENTENCES[reason.code]
+
+
+def test_the_specifications_example_is_verbatim() -> None:
+    assert Reason.APPLIED.detail("account") == "Synchronised: the account is correctly synchronised with Sage."
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
+def test_a_sentence_starts_with_the_label_of_its_status(reason: Reason) -> None:
+    assert reason.sentence.startswith(f"{reason.status.label}: ")
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
+def test_a_reason_without_words_leaves_no_gap(reason: Reason) -> None:
+    detail = reason.detail("account")
+    assert detail == detail.strip()
+    assert "  " not in detail
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
+def test_each_reason_has_a_cause_and_a_remedy(reason: Reason) -> None:
+    assert reason.cause.endswith(".")
+    assert reason.remedy.endswith(".")
+
+
+def test_codes_are_unique() -> None:
+    assert len(BY_CODE) == len(Reason)
+
+
+def test_a_reason_is_found_by_its_code() -> None:
+    assert Reason.of("refused") is Reason.REFUSED
+
+
+def test_an_unknown_code_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Reason.of("no such reason")
+
+
+@pytest.mark.parametrize("status", SyncStatus)
+def test_every_status_has_a_reason(status: SyncStatus) -> None:
+    assert any(reason.status is status for reason in Reason)
