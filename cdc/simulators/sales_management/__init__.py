@@ -1,10 +1,10 @@
 """A simulator of the Sage Sales Management REST API v4, for the demo, the tests and anyone without an account."""
 
+from cdc.simulators.sales_management.app import create_app
 from cdc.simulators.sales_management.options import HookBehaviour, KeyPair, SimulatorOptions
 from cdc.simulators.sales_management.server import (
     NotServed,
     RunningSimulator,
-    create_app,
     serve,
     start_simulator,
 )

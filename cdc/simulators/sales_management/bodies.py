@@ -42,7 +42,7 @@ class BodyRules:
         return values
 
     def _take(self, resource: Resource, name: str, value: object, values: dict[str, Any]) -> None:
-        field = _field(resource, name)
+        field = resource.written.get(name)
         if field is None or field.read_only:
             self._refuse_unknown(resource, name, "is not a field" if field is None else "is read-only")
             return
@@ -52,8 +52,10 @@ class BodyRules:
             raise ApiError(f"{resource.name}: {field.name} {error}") from None
 
     def _required(self, field: Field, value: object) -> object:
+        if not field.required:
+            return value
         blank = isinstance(value, str) and not value.strip() and self.options.blank_required_refused
-        if field.required and (value is None or value == [] or blank):
+        if value is None or value == [] or blank:
             raise BadValue("is required and must not be empty")
         return value
 
@@ -69,9 +71,3 @@ class BodyRules:
     def _refuse_unknown(self, resource: Resource, name: str, problem: str) -> None:
         if self.options.unknown_fields_refused:
             raise ApiError(f"{resource.name}: {name[:_NAME_SHOWN_MAX]} {problem}")
-
-
-def _field(resource: Resource, name: str) -> Field | None:
-    """By exact spelling, written or read: a client that sends back what it read is understood."""
-    field = resource.fields.get(name) or resource.spellings.get(name.lower())
-    return field if field is not None and name in (field.name, field.shown_as) else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from cdc.simulators.sales_management.paths import LOG_IN
+
 LOST = "lost"
 _NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
 _UPLOAD = re.compile(r"(?<=^/uploads/)[^/]+")
@@ -45,7 +47,7 @@ class RequestLog:
 
     def received(self, method: str, path: str, wall_ns: int, monotonic_ns: int) -> Entry:
         entry = Entry(next(self._sequence), method, _UPLOAD.sub("{token}", path), wall_ns, monotonic_ns)
-        if method in WRITES and path != "/login":
+        if method in WRITES and path != LOG_IN:
             self._writes.append(entry)
         return entry
 

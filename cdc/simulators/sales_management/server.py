@@ -1,29 +1,21 @@
-"""The application, and the servers that run it: in a thread of this process, or in the foreground."""
+"""The servers that run the application: in a thread of this process, or in the foreground."""
 
 import asyncio
-import contextlib
 import ipaddress
 import socket
 import threading
-from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from cdc.simulators.sales_management import control
-from cdc.simulators.sales_management.call import error_response
+from cdc.simulators.sales_management.app import create_app
 from cdc.simulators.sales_management.clock import Clock
-from cdc.simulators.sales_management.errors import ApiError
-from cdc.simulators.sales_management.faults import API_ROOT
-from cdc.simulators.sales_management.gate import CONNECTION_KEY, Gate
+from cdc.simulators.sales_management.connection import CONNECTION_KEY
 from cdc.simulators.sales_management.options import SimulatorOptions
-from cdc.simulators.sales_management.routes import api_routes
+from cdc.simulators.sales_management.paths import API_ROOT
 from cdc.simulators.sales_management.simulator import Simulator
 
 LOOPBACK = "127.0.0.1"
@@ -33,28 +25,6 @@ _STOP_WITHIN_S = 10.0
 
 class NotServed(Exception):
     """The simulator can't be served as asked; the message says why and what to do."""
-
-
-def create_app(
-    options: SimulatorOptions | None = None, *, clock: Clock | None = None, simulator: Simulator | None = None
-) -> FastAPI:
-    """The application; with ``simulator``, one that carries on with the records of another one."""
-    state = simulator or Simulator(options or SimulatorOptions(), clock or Clock())
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await state.delivery.close()
-
-    app = FastAPI(title="Sage Sales Management simulator", openapi_url=None, lifespan=lifespan)
-    app.router.routes.extend(api_routes(state))
-    if state.options.control:
-        app.router.routes.extend(control.routes(state))
-    app.add_exception_handler(ApiError, _api_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_middleware(Gate, simulator=state)
-    app.state.simulator = state
-    return app
 
 
 class RunningSimulator:
@@ -175,12 +145,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-async def _api_error(_: Request, error: Exception) -> Response:
-    return error_response(error if isinstance(error, ApiError) else ApiError(str(error), status=500))
-
-
-async def _http_error(_: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return error_response(ApiError("there is no such path", status=status))

@@ -62,7 +62,7 @@ class Table:
         return (self.records[identity] for identity in sorted(found))
 
     def _note_extras(self, values: Record) -> None:
-        self.extra_names.update(name for name in values if name.startswith("Z_"))
+        self.extra_names |= values.keys() - self.blank.keys()
 
     @staticmethod
     def _move(index: dict[Any, dict[int, None]], identity: int, old: object, new: object) -> None:

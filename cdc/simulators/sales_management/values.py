@@ -1,6 +1,5 @@
 """One value of a write body: checked against its field and turned into what the store keeps."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -32,8 +31,6 @@ def stored_extra(value: object) -> object:
     for part in value if isinstance(value, list) else [value]:
         if not isinstance(part, str | int | float | bool | None):
             raise BadValue("must be a text, a number, true or false, or a list of those")
-        if isinstance(part, float) and not math.isfinite(part):
-            raise BadValue("is too large a number")
         if isinstance(part, str) and len(part) > EXTRA_TEXT_LENGTH_MAX:
             raise BadValue(f"is longer than {EXTRA_TEXT_LENGTH_MAX} characters")
     return value
@@ -59,7 +56,7 @@ def _whole(checker: Checker, _: Field, value: object) -> int | float:
 
 
 def _number(_: Checker, __: Field, value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadValue("must be a number")
     return value
 

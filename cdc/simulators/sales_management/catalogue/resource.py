@@ -34,7 +34,11 @@ class Resource:
         return {each.name: each for each in (*self.own_fields, *AUDIT)}
 
     @cached_property
+    def written(self) -> dict[str, Field]:
+        """The exact spellings that a write may use: a client that sends back what it read is understood."""
+        return self.fields | {each.shown_as: each for each in self.fields.values()}
+
+    @cached_property
     def spellings(self) -> dict[str, Field]:
-        """Every spelling of a field, in lower case: the API reads some names otherwise than it writes them."""
-        names = {each.name.lower(): each for each in self.fields.values()}
-        return names | {each.shown_as.lower(): each for each in self.fields.values()}
+        """The same in lower case, as filters are matched in any case."""
+        return {name.lower(): each for name, each in self.written.items()}

@@ -1,5 +1,6 @@
 """The ``where`` of the API: text -> condition on stored records."""
 
-from cdc.simulators.sales_management.query.predicate import Condition, compiled
+from cdc.simulators.sales_management.query.condition import Condition
+from cdc.simulators.sales_management.query.predicate import compiled
 
 __all__ = ["Condition", "compiled"]

@@ -1,41 +1,11 @@
 """Syntax tree -> one compiled condition, with the index lookup that spares reading every record."""
 
-import operator
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from cdc.simulators.sales_management.errors import bad_where
-from cdc.simulators.sales_management.fields import Kind
-from cdc.simulators.sales_management.query.like import like
-from cdc.simulators.sales_management.query.literals import typed, typed_extra
+from cdc.simulators.sales_management.query.comparisons import comparison, extra_comparison, member
+from cdc.simulators.sales_management.query.condition import Among, Condition
 from cdc.simulators.sales_management.query.parser import AllOf, AnyOf, Comparison, Node, parse
-from cdc.simulators.sales_management.store import Record, Table
-
-Test = Callable[[Record], bool]
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    ">": operator.gt,
-    "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-}
-
-
-@dataclass(frozen=True)
-class Among:
-    """One field and the values of which it must have one."""
-
-    name: str
-    values: frozenset[Any]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """``among`` must be true wherever the condition holds; with ``exact`` it is the whole condition."""
-
-    holds: Test
-    among: Among | None = None
-    exact: bool = False
+from cdc.simulators.sales_management.store import Table
 
 
 def compiled(where: str, table: Table) -> Condition:
@@ -53,7 +23,7 @@ def _condition(node: Node, table: Table) -> Condition:
         case AnyOf(parts):
             return _any_of([_condition(part, table) for part in parts])
         case Comparison():
-            return _extra(node, table) if node.name.startswith("Z_") else _comparison(node, table)
+            return extra_comparison(node, table) if node.name.startswith("Z_") else comparison(node, table)
 
 
 def _all_of(parts: list[Condition], table: Table) -> Condition:
@@ -79,7 +49,7 @@ def _merged(parts: list[Condition]) -> list[Condition]:
             values.setdefault(part.among.name, set()).update(part.among.values)
         else:
             rest.append(part)
-    return [_member(name, frozenset(found)) for name, found in values.items()] + rest
+    return [member(name, frozenset(found)) for name, found in values.items()] + rest
 
 
 def _common(parts: list[Condition]) -> Among | None:
@@ -88,56 +58,3 @@ def _common(parts: list[Condition]) -> Among | None:
     if len(names) != 1 or None in names:
         return None
     return Among(needs[0].name, frozenset().union(*(need.values for need in needs if need))) if needs[0] else None
-
-
-def _member(name: str, values: frozenset[Any]) -> Condition:
-    if not name.startswith("Z_"):
-        return Condition(lambda record: record[name] in values, Among(name, values), exact=True)
-    return Condition(lambda record: _extra_in(record.get(name), values), Among(name, values), exact=True)
-
-
-def _comparison(node: Comparison, table: Table) -> Condition:
-    field = table.resource.spellings.get(node.name.lower())
-    if field is None:
-        raise bad_where(f"where: {table.resource.name} has no field {node.name[:80]}")
-    name = field.name
-    if node.operator == "LIKE":
-        if field.kind is not Kind.TEXT:
-            raise bad_where(f"where: {name} is no text, so LIKE can't be used on it")
-        fits = like(str(node.literal))
-        return Condition(lambda record: fits(record[name]))
-    value = typed(node, field)
-    if node.operator == "=":
-        return _member(name, frozenset([value]))
-    if node.operator == "!=":
-        return Condition(lambda record: record[name] is not None and record[name] != value)
-    compare = _ORDER[node.operator]
-    return Condition(lambda record: record[name] is not None and compare(record[name], value))
-
-
-def _extra(node: Comparison, table: Table) -> Condition:
-    name = node.name
-    if not table.knows_extra(name):
-        raise bad_where(f"where: {table.resource.name} has no field {name[:80]}")
-    if node.operator == "LIKE":
-        fits = like(str(node.literal))
-        return Condition(lambda record: fits(record.get(name)))
-    values = typed_extra(node)
-    if node.operator == "=":
-        return _member(name, frozenset(values))
-    if node.operator == "!=":
-        unwanted = frozenset(values)
-        return Condition(lambda record: record.get(name) is not None and not _extra_in(record[name], unwanted))
-    compare = _ORDER[node.operator]
-    return Condition(lambda record: any(_extra_compares(compare, record.get(name), value) for value in values))
-
-
-def _extra_in(stored: Any, values: frozenset[Any]) -> bool:
-    """A multiple choice equals each of its parts."""
-    return any(part in values for part in stored) if isinstance(stored, list) else stored in values
-
-
-def _extra_compares(compare: Callable[[Any, Any], bool], stored: Any, value: Any) -> bool:
-    numbers = (int, float)
-    alike = isinstance(stored, str) == isinstance(value, str) and isinstance(stored, (str, *numbers))
-    return alike and compare(stored, value)

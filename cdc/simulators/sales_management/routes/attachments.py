@@ -5,8 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cdc.simulators.sales_management.call import call_of, identity_of, json_response
-from cdc.simulators.sales_management.faults import API_ROOT
-from cdc.simulators.sales_management.gate import UPLOADS
+from cdc.simulators.sales_management.paths import API_ROOT, UPLOADS
 from cdc.simulators.sales_management.records import Actor
 from cdc.simulators.sales_management.routes.records import CREATED, DELETED, UPDATED
 from cdc.simulators.sales_management.selection import Selection

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cdc.simulators.sales_management.call import call_of, identity_of, json_response
-from cdc.simulators.sales_management.faults import API_ROOT
+from cdc.simulators.sales_management.paths import API_ROOT
 from cdc.simulators.sales_management.routes.records import DELETED
 from cdc.simulators.sales_management.simulator import Simulator
 

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Route
 from cdc.simulators.sales_management.bulk import ACTION_OF_METHOD, bulk
 from cdc.simulators.sales_management.call import call_of, identity_of, json_response
 from cdc.simulators.sales_management.errors import no_such_resource
-from cdc.simulators.sales_management.faults import API_ROOT
+from cdc.simulators.sales_management.paths import API_ROOT
 from cdc.simulators.sales_management.rendering import DEFAULT_LANGUAGE
 from cdc.simulators.sales_management.selection import Selection
 from cdc.simulators.sales_management.simulator import Change, Simulator

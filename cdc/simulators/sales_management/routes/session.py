@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from cdc.simulators.sales_management.call import call_of, json_response
 from cdc.simulators.sales_management.catalogue import CATALOGUE
-from cdc.simulators.sales_management.faults import API_ROOT
+from cdc.simulators.sales_management.paths import API_ROOT
 from cdc.simulators.sales_management.schema import endpoint, schema
 from cdc.simulators.sales_management.simulator import Simulator
 

@@ -1,0 +1,52 @@
+"""What the control paths take: faults, seeds, and changes made by a person."""
+
+from typing import Any, Literal, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from cdc.simulators.sales_management.errors import ApiError
+from cdc.simulators.sales_management.fault_kinds import FAULTS
+from cdc.simulators.sales_management.options import HookBehaviour
+
+_SIZE_MAX = 64 * 1024 * 1024
+_T = TypeVar("_T")
+
+
+class PersonsChange(BaseModel):
+    """What a person did in the application; ``user`` is an e-mail. Hooks always fire for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user: str
+    resource: str
+    action: Literal["insert", "update", "delete"]
+    id: int = 0
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+CHANGES: TypeAdapter[list[PersonsChange]] = TypeAdapter(list[PersonsChange])
+BEHAVIOUR: TypeAdapter[HookBehaviour] = TypeAdapter(HookBehaviour)
+SEED: TypeAdapter[dict[str, list[dict[str, Any]]]] = TypeAdapter(dict[str, list[dict[str, Any]]])
+
+
+async def parsed(request: Request, shape: TypeAdapter[_T]) -> _T:
+    """Raises ApiError 400 that names the place; a single object stands for a list of one."""
+    size = 0
+    parts: list[bytes] = []
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > _SIZE_MAX:
+            raise ApiError("the body is too large", status=413)
+    try:
+        given = orjson.loads(b"".join(parts))
+    except orjson.JSONDecodeError:
+        raise ApiError("the body is not valid JSON") from None
+    wrapped = [given] if shape in (FAULTS, CHANGES) and isinstance(given, dict) else given
+    try:
+        return shape.validate_python(wrapped)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise ApiError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
