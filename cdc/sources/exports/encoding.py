@@ -1,0 +1,103 @@
+"""Which encoding an export file is in, found over the whole file: UTF-8, else cp1252, UTF-16 only with its mark."""
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import xxhash
+
+from cdc.sources.exports.errors import ExportRefused
+
+CHUNK_BYTES = 4 * 1024**2
+_UTF8_MARK = codecs.BOM_UTF8
+_UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_REMEDY = "export it again as CSV in UTF-8 or in the Windows code page 1252"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one look over all bytes of a file showed.
+
+    ``encoding`` is ``utf-8``, ``cp1252``, ``utf-16-le`` or ``utf-16-be``; ``mark_bytes`` is the length of the byte
+    order mark; ``cut_character`` says that the file ends inside a character; ``newline`` ends its lines.
+    """
+
+    file_id: str
+    encoding: str
+    mark_bytes: int
+    cut_character: bool
+    newline: bytes
+
+
+@dataclass(slots=True)
+class _Looking:
+    """The state of the look: fed chunk by chunk, so that a file of any size fits."""
+
+    decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
+    utf8: bool = True
+    beyond_ascii: bool = False
+    undefined: str = ""
+    line_feeds: int = 0
+    offset: int = 0
+
+    def feed(self, chunk: bytes) -> None:
+        self._refuse_nul(chunk)
+        if not chunk.isascii():
+            self._find_undefined(chunk)
+        self._decode(chunk)
+        self.line_feeds += chunk.count(b"\n")
+        self.offset += len(chunk)
+
+    def _decode(self, chunk: bytes) -> None:
+        if not self.utf8 or (chunk.isascii() and not self.decoder.getstate()[0]):
+            return
+        try:
+            self.beyond_ascii |= not self.decoder.decode(chunk).isascii()
+        except UnicodeDecodeError:
+            self.utf8 = False
+
+    def _refuse_nul(self, chunk: bytes) -> None:
+        found = chunk.find(b"\0")
+        if found >= 0:
+            raise ExportRefused(f"{self._place(chunk, found)} is a NUL byte: this is not a text file; {_REMEDY}")
+
+    def _find_undefined(self, chunk: bytes) -> None:
+        found = None if self.undefined else _UNDEFINED_IN_CP1252.search(chunk)
+        if found:
+            self.undefined = f"{self._place(chunk, found.start())} is {found.group()[0]:#04x}"
+
+    def _place(self, chunk: bytes, found: int) -> str:
+        line = self.line_feeds + chunk.count(b"\n", 0, found) + 1
+        return f"line {line}, byte {self.offset + found}"
+
+
+def survey(file: BinaryIO) -> Survey:
+    """Look over the whole file, from its start. Raises ExportRefused for bytes that are no text of any of these."""
+    looking, identity = _Looking(), xxhash.xxh3_128()
+    chunk = file.read(CHUNK_BYTES)
+    mark = chunk[:3]
+    while chunk:
+        identity.update(chunk)
+        if mark[:2] not in _UTF16_MARKS:
+            looking.feed(chunk)
+        chunk = file.read(CHUNK_BYTES)
+    return _conclude(looking, mark, identity.hexdigest())
+
+
+def _conclude(looking: _Looking, mark: bytes, file_id: str) -> Survey:
+    newline = b"\n" if looking.line_feeds else b"\r"
+    if mark[:2] in _UTF16_MARKS:
+        return Survey(file_id, _UTF16_MARKS[mark[:2]], 2, False, b"\n")
+    marked = mark == _UTF8_MARK
+    cut = looking.utf8 and bool(looking.decoder.getstate()[0])
+    if looking.utf8 and (marked or looking.beyond_ascii or not cut):
+        return Survey(file_id, "utf-8", len(mark) if marked else 0, cut, newline)
+    if marked:
+        raise ExportRefused(f"it begins as UTF-8 but holds bytes that are not; {_REMEDY}")
+    if looking.undefined:
+        raise ExportRefused(
+            f"{looking.undefined}, which is no character in UTF-8 nor in the Windows code page 1252; {_REMEDY}"
+        )
+    return Survey(file_id, "cp1252", 0, False, newline)
