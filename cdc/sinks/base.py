@@ -75,12 +75,14 @@ class Write:
     """One command with what is known of its record in the target.
 
     ``doubtful`` means that an earlier attempt may have created the record without our knowing: look before creating.
-    ``picture_hash`` is that of the picture last uploaded.
+    ``confirmed`` means that an earlier write of the record was confirmed; ``picture_hash`` is that of the picture last
+    uploaded.
     """
 
     command: Command
     crm_id: int | None = None
     doubtful: bool = False
+    confirmed: bool = False
     picture_hash: str | None = None
 
 

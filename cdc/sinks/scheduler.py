@@ -204,7 +204,8 @@ class Scheduler:
         crm_id = standing.crm_id if standing.crm_id is not None else command.crm_id
         if standing.deleted and command.operation is WriteOperation.UPSERT:
             crm_id = command.crm_id if command.crm_id != standing.crm_id else None
-        return Write(command, crm_id, job.doubtful, standing.picture_hash)
+        confirmed = standing.written_hash is not None
+        return Write(command, crm_id, job.doubtful, confirmed, standing.picture_hash if confirmed else None)
 
     def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
         words = self._parent_words(company, parent)

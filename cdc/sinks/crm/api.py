@@ -1,0 +1,161 @@
+"""One company's connection to the API: log in, keep to the rate, send, and sort what comes back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import orjson
+
+from cdc.secret import SecretMissing
+from cdc.settings import SalesManagementSettings
+from cdc.sinks.base import Refused, Unavailable
+from cdc.sinks.crm.classify import SessionEnded, value_of
+from cdc.sinks.crm.limiter import Limiter
+
+PAGE_SIZE = 200
+PAGE_SIZE_LEAST = 50
+"""The API's default; a page of a filtered list with fewer records is the last one."""
+
+_ANSWER_BYTES_MAX = 64 * 1024 * 1024
+_JSON = {"Content-Type": "application/json"}
+
+
+class Api:
+    """Every call raises Unavailable or Refused and nothing else. Neither keys nor values are in their words."""
+
+    def __init__(
+        self,
+        settings: SalesManagementSettings,
+        clock: Callable[[], float],
+        limiter: Limiter | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._settings = settings
+        self._limiter = limiter or Limiter(settings.requests_per_second, clock)
+        self._http = httpx.AsyncClient(
+            transport=transport, timeout=settings.timeout_s, follow_redirects=False, trust_env=False
+        )
+        self._base = settings.url.rstrip("/")
+        self._token: str | None = None
+        self._log_in = asyncio.Lock()
+
+    async def close(self) -> None:
+        await self._limiter.close()
+        await self._http.aclose()
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, query: dict[str, str] | None = None, urgent: bool = False
+    ) -> Any:
+        """The JSON answer of one call. A session that ended is renewed once and the call repeated."""
+        for _ in range(2):
+            token = self._token or await self._new_token(urgent)
+            try:
+                return await self._send(method, path, body, query, {"X-Session-Key": token}, urgent)
+            except SessionEnded:
+                self._token = None if self._token == token else self._token
+        raise Unavailable("Sales Management does not accept the session that it has just given")
+
+    async def pages(
+        self, path: str, where: str | None = None, *, start: int = 0, urgent: bool = False
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """The pages of a list, deleted records included; the end is an empty page (ssm.md 1.2)."""
+        page = start
+        while True:
+            query = {"page": str(page)} | ({"where": where} if where else {})
+            rows = await self.call("GET", path, query=query, urgent=urgent)
+            if not isinstance(rows, list):
+                raise Unavailable(f"Sales Management answered {path} with something that is no list")
+            if rows:
+                yield [row for row in rows if isinstance(row, dict)]
+            if not rows or (where and len(rows) < PAGE_SIZE_LEAST):
+                return
+            page += 1
+
+    async def rows(self, path: str, where: str | None = None, *, urgent: bool = False) -> list[dict[str, Any]]:
+        """All pages of a list together."""
+        return [row async for page in self.pages(path, where, urgent=urgent) for row in page]
+
+    async def upload(self, locator: str, content: bytes) -> None:
+        """Send a file's bytes to where the API told us to; the store there is not the API and gets no session."""
+        if not locator.startswith(("https://", "http://")):
+            raise Refused("Sales Management gave no address for the file")
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(content))}
+        status, _, _ = await self._exchange("PUT", locator, content, None, headers)
+        if status >= 500 or status in (408, 429):
+            raise Unavailable(f"the file store answered {status}", company_wide=False)
+        if status >= 300:
+            raise Refused(f"the file store answered {status}")
+
+    async def _new_token(self, urgent: bool) -> str:
+        async with self._log_in:
+            if self._token is None:
+                self._token = await self._ask_for_token(urgent)
+            return self._token
+
+    async def _ask_for_token(self, urgent: bool) -> str:
+        try:
+            keys = {"username": self._settings.public_key.reveal(), "password": self._settings.private_key.reveal()}
+        except SecretMissing as error:
+            raise Unavailable(str(error)) from error
+        try:
+            answer = await self._send("POST", "/login", keys, None, {}, urgent)
+        except (SessionEnded, Refused) as error:
+            raise Unavailable(
+                "Sales Management refuses the API keys; check public_key and private_key of the company"
+            ) from error
+        token = answer.get("token") if isinstance(answer, dict) else None
+        if not isinstance(token, str) or not token:
+            raise Unavailable("Sales Management answered the login without a token")
+        return token
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        query: dict[str, str] | None,
+        headers: dict[str, str],
+        urgent: bool,
+    ) -> Any:
+        await self._limiter.acquire(urgent=urgent)
+        content = None if body is None else orjson.dumps(body)
+        sizes = {"Count": str(PAGE_SIZE), "X-FM-Entity-Count": str(PAGE_SIZE)} if method == "GET" else _JSON
+        status, answered, raw = await self._exchange(
+            method, f"{self._base}{path}", content, query, {**headers, **sizes}
+        )
+        return value_of(status, answered, raw)
+
+    async def _exchange(
+        self, method: str, url: str, content: bytes | None, query: dict[str, str] | None, headers: dict[str, str]
+    ) -> tuple[int, httpx.Headers, bytes]:
+        """Status, headers and body. An exchange that broke off may have been carried out, unless it never began."""
+        try:
+            async with (
+                asyncio.timeout(self._settings.timeout_s),
+                self._http.stream(method, url, content=content, params=query, headers=headers) as response,
+            ):
+                return response.status_code, response.headers, await _bounded(response)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Unavailable(f"Sales Management can't be reached ({type(error).__name__})") from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise Unavailable(
+                f"Sales Management did not answer within {self._settings.timeout_s:g} s",
+                may_have_arrived=True, may_be_content=True,
+            ) from error  # fmt: skip
+        except httpx.InvalidURL as error:
+            raise Unavailable("the address of Sales Management is not valid; check url of the company") from error
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                f"the connection to Sales Management broke off ({type(error).__name__})", may_have_arrived=True
+            ) from error
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > _ANSWER_BYTES_MAX:
+            raise Unavailable("Sales Management answered with more than 64 MiB", may_have_arrived=True)
+    return b"".join(parts)

@@ -1,0 +1,55 @@
+"""Look at a company's Sales Management before anything is written: keys, lists, extra fields."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cdc.sinks.base import Refused, Unavailable
+from cdc.sinks.crm.company import MAPPINGS, CompanyCrm
+from cdc.sinks.crm.extra_fields import declared_extras
+from cdc.sinks.crm.payload import CODE_FIELD
+from schemas.records import RECORDS
+from schemas.vocabulary import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line for the operator: ``ok``, ``warning`` (something is left out) or ``error`` (nothing can be written)."""
+
+    level: Literal["ok", "warning", "error"]
+    words: str
+
+
+async def findings(crm: CompanyCrm) -> list[Finding]:
+    """Everything that can be known by reading. Never raises for what the target does."""
+    try:
+        branch = await crm.lookups.branch()
+        await crm.owners.owner(None)
+    except (Unavailable, Refused) as error:
+        return [Finding("error", error.words)]
+    found = [Finding("ok", f"logged in; new records go to the branch with the id {branch}")]
+    try:
+        found += await _statuses(crm)
+        for entity in MAPPINGS:
+            found += await _extras(crm, entity)
+    except (Unavailable, Refused) as error:
+        found.append(Finding("error", error.words))
+    return found
+
+
+async def _statuses(crm: CompanyCrm) -> list[Finding]:
+    settings = crm.company.sales_management
+    missing = [
+        label
+        for label in (settings.customer_status, settings.potential_status)
+        if await crm.lookups.id_of("accountStatuses", label) is None
+    ]
+    return [Finding("warning", f"the account status {label} does not exist in Sales Management") for label in missing]
+
+
+async def _extras(crm: CompanyCrm, entity: Entity) -> list[Finding]:
+    resource = MAPPINGS[entity]().resource
+    wanted = {CODE_FIELD} | {names.crm for _, names in RECORDS[entity].names() if names.crm}
+    missing = {name for name in wanted if name.startswith("Z_")} - await declared_extras(crm.api, resource)
+    if not missing:
+        return [Finding("ok", f"{resource}: every extra field is there")]
+    return [Finding("warning", f"{resource}: extra fields that are not declared: {', '.join(sorted(missing))}")]

@@ -1,0 +1,70 @@
+"""Which records with our codes Sales Management has already: nothing is ever created twice (promise 9)."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from cdc.sinks.crm.api import Api
+from cdc.sinks.crm.where import any_of
+
+
+class Index:
+    """The living records of one resource by ``extId``; deleted ones don't count.
+
+    Without any link the whole list is read once. Otherwise only what is doubtful is looked up: creations that an
+    earlier process may have sent without our knowing.
+    """
+
+    def __init__(self, api: Api, resource: str) -> None:
+        self._api = api
+        self._resource = resource
+        self._ids: dict[str, list[int]] = {}
+        self._complete = False
+        self._pages_read = 0
+        self._reading = asyncio.Lock()
+
+    async def find(
+        self, codes: Iterable[str], doubtful: set[str], *, anything_linked: bool, urgent: bool = False
+    ) -> dict[str, list[int]]:
+        """The ids by code: one is the record, several are ambiguous, none means that it may be created."""
+        if not anything_linked and not self._complete:
+            await self._read_all(urgent)
+            doubtful = set()
+        known = {code: self._ids[code] for code in codes if code in self._ids and code not in doubtful}
+        return known | await self.look_up(doubtful, urgent=urgent)
+
+    async def look_up(self, codes: Iterable[str], *, urgent: bool = False) -> dict[str, list[int]]:
+        """Asks about these codes now."""
+        found: dict[str, list[int]] = {}
+        for where in any_of("extId", sorted(codes)):
+            for row in await self._api.rows(f"/{self._resource}", where, urgent=urgent):
+                _enter(found, row)
+        self._ids |= found
+        return found
+
+    def created(self, code: str, identity: int) -> None:
+        """We created it ourselves."""
+        self._ids[code] = [identity]
+
+    def deleted(self, code: str) -> None:
+        """It no longer counts."""
+        self._ids.pop(code, None)
+
+    async def _read_all(self, urgent: bool) -> None:
+        """Goes on where it was interrupted: new records come behind the ones already read."""
+        async with self._reading:
+            if self._complete:
+                return
+            async for rows in self._api.pages(f"/{self._resource}", start=self._pages_read, urgent=urgent):
+                for row in rows:
+                    _enter(self._ids, row)
+                self._pages_read += 1
+            self._complete = True
+
+
+def _enter(ids: dict[str, list[int]], row: dict[str, Any]) -> None:
+    code, identity = row.get("extId"), row.get("id")
+    if isinstance(code, str) and isinstance(identity, int) and not row.get("deleted"):
+        known = ids.setdefault(code, [])
+        if identity not in known:
+            known.append(identity)

@@ -1,0 +1,79 @@
+"""Ids of value lists by their label: ids differ per implementation, labels have several languages (ssm.md 1.6)."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cdc.sinks.base import Unavailable
+from cdc.sinks.crm.api import Api
+
+_KEEP_S = 600.0
+_LOOK_AGAIN_S = 30.0
+_CODES = {"countries": ("iso2",), "currencies": ("isoCode",)}
+"""Lists whose values are named by a code rather than by a description."""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    rows: list[dict[str, Any]]
+    ids: dict[str, int]
+    read_at_s: float
+
+
+class Lookups:
+    """The value lists of one company, read when first needed; a label that is missing makes it look again."""
+
+    def __init__(self, api: Api, clock: Callable[[], float]) -> None:
+        self._api = api
+        self._clock = clock
+        self._lists: dict[str, _List] = {}
+        self._reading = asyncio.Lock()
+
+    async def id_of(self, name: str, label: str) -> int | None:
+        """The id of the value with this label or code, in any language and any case; None if there is none."""
+        wanted = label.strip().casefold()
+        found = (await self._list(name, _KEEP_S)).ids.get(wanted)
+        return found if found is not None else (await self._list(name, _LOOK_AGAIN_S)).ids.get(wanted)
+
+    async def rows(self, name: str) -> list[dict[str, Any]]:
+        """The living values of a list."""
+        return (await self._list(name, _KEEP_S)).rows
+
+    async def fresh_rows(self, name: str) -> list[dict[str, Any]]:
+        """The same, no older than half a minute."""
+        return (await self._list(name, _LOOK_AGAIN_S)).rows
+
+    def forget(self, name: str) -> None:
+        """The list has changed: read it again when it is needed."""
+        self._lists.pop(name, None)
+
+    async def branch(self) -> int:
+        """The first branch, the default one if the list says so. Raises Unavailable if there is none."""
+        branches = await self.rows("branches")
+        chosen = next((row for row in branches if row.get("default")), branches[0] if branches else None)
+        if chosen is None:
+            raise Unavailable("Sales Management has no branch; every record needs one")
+        return int(chosen["id"])
+
+    async def _list(self, name: str, keep_s: float) -> _List:
+        async with self._reading:
+            known = self._lists.get(name)
+            if known is None or self._clock() - known.read_at_s > keep_s:
+                rows = [row for row in await self._api.rows(f"/{name}") if not row.get("deleted") and "id" in row]
+                known = self._lists[name] = _List(rows, _ids(name, rows), self._clock())
+            return known
+
+
+def _ids(name: str, rows: list[dict[str, Any]]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for row in rows:
+        for field, label in row.items():
+            if isinstance(label, str) and label.strip() and _names_value(name, field):
+                ids.setdefault(label.strip().casefold(), int(row["id"]))
+    return ids
+
+
+def _names_value(name: str, field: str) -> bool:
+    codes = _CODES.get(name)
+    return field in codes if codes else field.lower().startswith("description")
