@@ -77,7 +77,8 @@ def _out_of_scope(
     if known.in_crm:
         return _write(change, after, kind, None, now)
     if known.deleted:
-        return Skip(scope.reason, scope.words), _taken(after)
+        is_news = known.objection is not None or known.scope_reason != scope.reason.code
+        return Skip(scope.reason, scope.words, status_changes=is_news), _taken(after)
     return Skip(scope.reason, scope.words), _objecting(after, scope.reason, scope.words)
 
 
@@ -93,7 +94,8 @@ def _deletion(change: Change, known: Known, rules: CompanyRules, now: datetime) 
     if change.source.held:
         return Hold(Reason.DELETION_HELD), _objecting(known, Reason.DELETION_HELD)
     if known.deleted:
-        return Skip(Reason.MARKED_DELETED), _taken(replace(known, scope_reason=None))
+        is_news = known.objection is not None or known.scope_reason is not None
+        return Skip(Reason.MARKED_DELETED, status_changes=is_news), _taken(replace(known, scope_reason=None))
     if not known.in_crm:
         return Skip(Reason.DELETED_BEFORE_SEEN), _objecting(known, Reason.DELETED_BEFORE_SEEN)
     if policy.on_sage_deletion is OnSageDeletion.DEACTIVATE_IF_CONFIGURED and not rules.deactivate_users:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from cdc.rules.dead_letter import dead_letter
 from cdc.rules.decide import CompanyRules, decide, stranger
-from cdc.rules.decision import Hold, Reject, Skip, Write
+from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
 from cdc.rules.mistakes import describe
@@ -43,6 +43,11 @@ class _Arrival:
     @property
     def source(self) -> str:
         return f"{self.topic}+{self.offset}"
+
+    @property
+    def company(self) -> str:
+        """As the key of a change says, which can be read when the change can't."""
+        return (self.key or b"").partition(b"|")[0].decode(errors="replace")
 
     def defect(self, error: Exception) -> str:
         """The error's type only: its text may carry what the record holds (promise 12)."""
@@ -98,6 +103,8 @@ class Processor:
             return Effects()
         decision, after = decide(change, known, self._companies.get(change.company, _NO_RULES), now)
         after = replace(after, offset=offset)
+        if _ended_before(change, decision, known):
+            return Effects(state={place: after.to_bytes()})
         if isinstance(decision, Write):
             return self._write(decision.command, after, place)
         return self._ended(change, decision, after, place, now)
@@ -162,7 +169,10 @@ class Processor:
         return Effects([self._letter(came, Reason.DEFECT, words, now), ended, self._status(known, change.company)])
 
     def _letter(self, came: _Arrival, reason: Reason, words: str, now: datetime) -> Emission:
-        return dead_letter(self._rejects, came.source, came.key, came.value, reason, words, now)
+        company = came.company if came.topic == self._changes else ""
+        return dead_letter(
+            self._rejects, came.source, came.key, came.value, reason, words, now, company=company, entity=self.entity
+        )
 
     def _last_known(self, change: Change, read: Read) -> Known:
         """What is known of the record, or its bare identity if the state itself can't be read."""
@@ -179,3 +189,9 @@ class Processor:
     def _status(self, known: Known, company: str) -> Emission:
         status = status_of(known, company, self.entity)
         return Emission(self._statuses, known.record_id.encode(), to_bytes(status))
+
+
+def _ended_before(change: Change, decision: Decision, known: Known | None) -> bool:
+    """The same change once more, and nothing new to say: the first time's command or outcome ends it (promise 3)."""
+    again = known is not None and known.change_id == change.id
+    return again and isinstance(decision, Skip) and not decision.status_changes

@@ -23,22 +23,38 @@ def settle(outcome: Outcome, known: Known | None) -> Known | None:
         return _objected(outcome, before)
     if _is_overtaken(outcome, before):
         return None
-    linked = _linked(outcome, before)
+    linked = _linked(outcome, _caught_up(outcome, before))
     return _told(outcome, linked) if outcome.version >= before.version else _unless_same(linked, before)
 
 
 def _stranger(outcome: Outcome) -> Known:
-    """A record whose state was lost, or that no change was ever taken of: the outcome is all there is."""
+    """A record whose state was lost, or that no change was ever taken of."""
     name = f"{outcome.kind.words.capitalize()} {outcome.sage_key or ''}".strip()
-    return Known(
-        record_id=outcome.record_id,
-        kind=outcome.kind.value,
-        sage_key=outcome.sage_key,
-        name=name,
-        read_only=outcome.version > 0 and policy_of(outcome.kind).in_crm.read_only_from_sage,
+    return Known(record_id=outcome.record_id, kind=outcome.kind.value, sage_key=outcome.sage_key, name=name)
+
+
+def _caught_up(outcome: Outcome, known: Known) -> Known:
+    """A command can be durable, and even carried out, before the state that led to it is (promise 1).
+
+    After a crash its change comes once more: the version must not fall behind, and what is done is not done again.
+    """
+    if outcome.version <= known.version:
+        return known
+    after = replace(known, version=outcome.version, kind=outcome.kind.value)
+    if not _was_written(outcome):
+        return after
+    return replace(
+        after,
         record_hash=outcome.written_hash or "",
         deleted=outcome.deleted,
+        read_only=policy_of(outcome.kind).in_crm.read_only_from_sage,
+        change_id=outcome.causes[-1].change_id if outcome.causes else known.change_id,
+        command_id=outcome.command_id,
     )
+
+
+def _was_written(outcome: Outcome) -> bool:
+    return outcome.result in (Result.APPLIED, Result.UNCHANGED)
 
 
 def _objected(outcome: Outcome, known: Known) -> Known | None:
@@ -71,14 +87,13 @@ def _linked(outcome: Outcome, known: Known) -> Known:
     """The link dies with the CRM's record: a record that is created again gets a new one."""
     after = replace(
         known,
-        version=max(known.version, outcome.version),
         crm_id=outcome.crm_id if outcome.crm_id is not None else known.crm_id,
         gone=outcome.deleted,
     )
     if not outcome.result.final:
         return after
     after = replace(after, applied_version=outcome.version)
-    if outcome.result is Result.REJECTED:
+    if not _was_written(outcome):
         return after
     well = Reason.of(outcome.reason).status is SyncStatus.SYNCHRONISED
     return replace(
