@@ -1,0 +1,1 @@
+"""Capture of exports: from read files to change events in Kafka, with snapshots that survive crashes."""

@@ -1,0 +1,66 @@
+"""Whether to believe an export at all, before anything of it is used: refused, held for a person, or taken in."""
+
+import polars as pl
+
+from cdc.settings import CompanySettings
+from cdc.sources.capture.breakers import other_company, restored_backup, too_few_rows, wrong_company
+from cdc.sources.capture.feeds import FEEDS
+from cdc.sources.exports.export import Export
+
+_OWN_LAYOUT = "USERS"
+_MAY_BE_EMPTY = frozenset({"DELETED_RECORDS", "AUDIT_HEADER"})
+
+
+class Refused(Exception):
+    """The file is not used as it is; ``why`` is a sentence for the operator."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Held(Exception):
+    """The file waits for a person; ``why`` is a sentence for the operator."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def is_complete(export: Export) -> bool:
+    """Promise 6: whether a row's absence means anything.
+
+    Not when a row's key could not be read, nor in a report of Sage, which may have been made for some records only.
+    """
+    is_report = "RECORD_DELETED" in export.table.columns and "RECORD_DELETED" not in export.columns
+    keeps_vanished = FEEDS[export.table.name].keeps_vanished
+    return not is_report and not keeps_vanished and all(bad.key is not None for bad in export.bad)
+
+
+def refuse_if_unfit(export: Export, known_rows: int, settings: CompanySettings, last_company_name: str | None) -> None:
+    """Raises Refused for too few rows and for another company's name."""
+    name = export.table.name
+    minimum = settings.minimum_rows if export.table.main and name != _OWN_LAYOUT else 0
+    known = 0 if name in _MAY_BE_EMPTY else known_rows
+    why = too_few_rows(export.rows_read, minimum, known)
+    if why is None and name == "COMPANY":
+        why = wrong_company(company_name(export.frame), settings.sage_company_name, last_company_name)
+    if why:
+        raise Refused(why)
+
+
+def hold_if_strange(export: Export, before: pl.LazyFrame | None) -> None:
+    """Raises Held for a main table that looks like another company's or like a restored backup."""
+    if before is None or not export.table.main or len(export.table.key) != 1:
+        return
+    key = export.table.key[0]
+    wanted = [key, "RECORD_MODIFY_DATE"] if "RECORD_MODIFY_DATE" in before.collect_schema().names() else [key]
+    known = before.select(wanted).collect()
+    why = other_company(export.frame[key], known[key]) or restored_backup(export.frame, known, key)
+    if why:
+        raise Held(why)
+
+
+def company_name(frame: pl.DataFrame) -> str | None:
+    """The name that the company export carries."""
+    return frame["NAME"][0] if "NAME" in frame.columns and frame.height else None

@@ -1,0 +1,137 @@
+"""One round of capture: compare entities, send what differs, remember it; nothing counts before the commit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from cdc.broker.sending import Record
+from cdc.sources.capture import shares as row_shares
+from cdc.sources.capture.changes import Origin
+from cdc.sources.capture.comparing import Comparison, compare
+from cdc.sources.capture.emission import Emission, Tally
+from cdc.sources.capture.hashing import recipe
+from cdc.sources.capture.knowledge import Knowledge
+from cdc.sources.capture.manifest import EntityState, Manifest
+from cdc.sources.capture.snapshots import next_snapshot
+from cdc.sources.capture.troubles import outcomes, told_anew, troubles_of, words_by_key
+from schemas.records import RECORDS
+from schemas.topics import Topics
+from schemas.vocabulary import Entity
+
+Send = Callable[[str, Sequence[Record]], Awaitable[None]]
+Progress = Callable[[int, int], None]
+
+NO_ROWS = pl.DataFrame(schema={"key": pl.String, "rows": pl.Int64, "row": pl.UInt32})
+
+
+@dataclass(slots=True)
+class Round:
+    """``arrived`` are tables that this round brings. The rest fills as entities are taken."""
+
+    knowledge: Knowledge
+    topics: Topics
+    send: Send
+    origin: Origin
+    progress: Progress
+    arrived: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    entities: dict[Entity, EntityState] = field(default_factory=dict)
+    shares: pl.DataFrame = field(init=False)
+    troubles: pl.DataFrame = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shares, self.troubles = self.knowledge.shares(), self.knowledge.troubles()
+
+    def compare(self, entity: Entity) -> Comparison:
+        """Heavy, so call it in a thread."""
+        loaded = self.knowledge.store.manifest.entity(entity).loaded
+        return compare(
+            entity,
+            self.knowledge.world(entity, self.arrived),
+            self.knowledge.index(entity),
+            self.troubles.filter(pl.col("entity") == entity.value)["key"],
+            first_load=not loaded,
+        )
+
+    async def take(self, comparison: Comparison, rows: pl.DataFrame = NO_ROWS) -> None:
+        """Send the entity's events and outcomes, all acknowledged, and write its next snapshot."""
+        entity = comparison.entity
+        await self.send_events(comparison, rows)
+        await self._send_troubles(comparison)
+        await asyncio.to_thread(self._remember, comparison)
+        sent = comparison.found.events.filter(~pl.col("key").is_in(list(self.tally.refused[entity])))["key"]
+        self.shares = row_shares.accounted(self.shares, entity, sent)
+        if self.origin.table:
+            behind = row_shares.held(entity, self.origin.table, self.tally.behind_holds[entity])
+            self.shares = pl.concat([self.shares, behind])
+
+    async def send_events(self, comparison: Comparison, rows: pl.DataFrame = NO_ROWS) -> None:
+        """Send the entity's events in slices, all acknowledged; the tally says what was sent."""
+        entity, manifest = comparison.entity, self.knowledge.store.manifest
+        emission = Emission(
+            comparison,
+            self.knowledge.snapshot(entity),
+            rows,
+            row_shares.of_entity(self.shares, entity),
+            {state.ledger.file_id: state.ledger.emitted for state in manifest.tables.values()},
+            self.origin,
+            self.knowledge.is_sold(self.arrived),
+            self.tally,
+        )
+        await self._send_slices(emission, comparison.found.events.height)
+
+    async def _send_slices(self, emission: Emission, total: int) -> None:
+        """The next slice is prepared while the last one travels."""
+        topic = self.topics.changes(emission.comparison.entity)
+        slices, done = emission.messages(), 0
+        travelling: asyncio.Future[None] | None = None
+        try:
+            while (messages := await asyncio.to_thread(next, slices, None)) is not None:
+                if travelling is not None:
+                    await travelling
+                travelling = asyncio.ensure_future(self.send(topic, [(key, value, ()) for key, value in messages]))
+                done += len(messages)
+                self.progress(done, total)
+        finally:
+            if travelling is not None:
+                await travelling
+
+    async def _send_troubles(self, comparison: Comparison) -> None:
+        entity, found = comparison.entity, comparison.found
+        refused = words_by_key(self.tally.refused[entity])
+        now = troubles_of(entity, pl.concat([found.rejected, refused]), found.waiting)
+        told = [(key, value, ()) for key, value in outcomes(told_anew(now, self.troubles), self.origin)]
+        if told:
+            await self.send(self.topics.outcomes(entity), told)
+        self.troubles = pl.concat([self.troubles.filter(pl.col("entity") != entity.value), now])
+
+    def _remember(self, comparison: Comparison) -> None:
+        entity, store = comparison.entity, self.knowledge.store
+        state, record = store.manifest.entity(entity), RECORDS[entity]
+        snapshot = next_snapshot(
+            comparison.assembled,
+            comparison.found,
+            self.knowledge.snapshot(entity),
+            self.tally.refused[entity],
+            self.origin.sequence,
+            record,
+        )
+        if snapshot is not None:
+            state = EntityState(stored=store.write(entity.value, snapshot), recipe=recipe(record), loaded=state.loaded)
+        loaded = state.loaded or self.knowledge.is_loaded(entity, self.arrived)
+        self.entities[entity] = state.model_copy(update={"loaded": loaded})
+
+    def manifest(self) -> Manifest:
+        """The store's manifest with what this round learnt; the caller adds what it knows of files and requests."""
+        store = self.knowledge.store
+        before = store.manifest
+        return before.model_copy(
+            update={
+                "sequence": self.origin.sequence,
+                "entities": {**before.entities, **self.entities},
+                "shares": store.write("shares", self.shares) if self.shares.height else None,
+                "troubles": store.write("troubles", self.troubles) if self.troubles.height else None,
+            }
+        )
