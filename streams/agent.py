@@ -38,7 +38,7 @@ class EntityAgent:
 def add_agent(app: WorkerApp, name: str, sources: Sequence[str], rules: Rules, clock: Clock) -> Any:
     """Declare an agent and its table ``name``. Concurrency is one: more would commit past a hole (faust.md, #606)."""
     table = app.Table(name, key_type=bytes, value_type=bytes, partitions=app.conf.topic_partitions)
-    pipeline = Pipeline(rules, table, lambda *what: app.producer.put(*what), clock, app.fail)  # type: ignore[arg-type, attr-defined]
+    pipeline = Pipeline(rules, table, app.put, clock, app.fail, app.lease.held)  # type: ignore[arg-type]
     app.pipelines.append(pipeline)
 
     async def consume(stream: Any) -> None:

@@ -5,10 +5,11 @@ import traceback
 from aiokafka.errors import KafkaError
 
 from cdc.broker.errors import KafkaRefused, KafkaUnavailable
+from streams.transport.lease import LeaseLost
 from streams.transport.pipeline import ChunkFailed
 from streams.watchdog import Stalled
 
-_SPEAKING = (KafkaError, KafkaRefused, KafkaUnavailable, Stalled)
+_SPEAKING = (KafkaError, KafkaRefused, KafkaUnavailable, LeaseLost, Stalled)
 """Errors whose text never quotes a record."""
 
 

@@ -1,7 +1,8 @@
 """The Faust app that uses the batch transport, and its settings."""
 
 import asyncio
-from collections.abc import Set
+import time
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from faust.transport.conductor import Conductor
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from cdc.broker.sending import Record
 from cdc.settings import KafkaSettings
 from streams.transport.consumer import ChunkConsumer
+from streams.transport.lease import Lease
 from streams.transport.pipeline import Pipeline
-from streams.transport.producer import BatchProducer
+from streams.transport.producer import Acknowledgement, BatchProducer
 from streams.transport.recovery import StateManager
 from streams.transport.state import StateTable
 
@@ -50,6 +53,7 @@ class WorkerApp(faust.App):
         self.failure: BaseException | None = None
         self.failed = asyncio.Event()
         super().__init__(id, **(settings(kafka, datadir) | overrides))
+        self.lease = Lease(self.conf.broker_session_timeout, time.monotonic)
 
     def _new_transport(self) -> Any:
         return BatchTransport(self.conf.broker_consumer, self)
@@ -60,6 +64,14 @@ class WorkerApp(faust.App):
     def source(self, *topics: str) -> Any:
         """A channel of chunks of these topics. Raw bytes: what Faust can't decode would be lost (faust.md, fact 2)."""
         return self.topic(*topics, key_serializer="raw", value_serializer="raw", maxsize=BUFFERED_CHUNKS)
+
+    async def put(
+        self, topic: str, partition: int, records: Sequence[Record], now_ms: int
+    ) -> Sequence[Acknowledgement]:
+        """Produce; see streams/transport/producer.py."""
+        producer: Any = self.producer
+        acknowledgements: Sequence[Acknowledgement] = await producer.put(topic, partition, records, now_ms)
+        return acknowledgements
 
     @property
     def records_done(self) -> int:

@@ -1,6 +1,7 @@
 """The consumer: one Faust message per partition and chunk, and commits that never pass an open chunk."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -123,8 +124,13 @@ class ChunkConsumer(driver.Consumer):
         return {tp: offset for tp, offset in offsets.items() if tp in assigned}
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        self.app.lease.revoked()
         await super().on_partitions_revoked(revoked)
         self.open_chunks.forget(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        self.app.lease.renew(time.monotonic())
+        await super().on_partitions_assigned(assigned, generation_id)
 
     async def perform_seek(self) -> None:
         """Everything that was not committed will be delivered again."""

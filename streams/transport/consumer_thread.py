@@ -1,6 +1,7 @@
 """The thread in which aiokafka's consumer lives."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -32,6 +33,26 @@ class ChunkConsumerThread(driver.AIOKafkaConsumerThread):
             heartbeat_interval_ms=int(conf.broker_heartbeat_interval * 1000),
             rebalance_timeout_ms=int(conf.broker_rebalance_timeout * 1000),
         )
+
+    async def on_start(self) -> None:
+        """Follow the heartbeats, which aiokafka keeps to itself, to know how long the lease lasts."""
+        await super().on_start()
+        coordinator = self._ensure_consumer()._coordinator
+        heartbeat = coordinator._do_heartbeat
+
+        async def followed() -> bool:
+            asked_at = time.monotonic()
+            counted_in: bool = await heartbeat()
+            if counted_in:
+                self._tell_lease(self.app.lease.renew, asked_at)
+            elif coordinator.generation == driver.DEFAULT_GENERATION_ID:
+                self._tell_lease(self.app.lease.lose)
+            return counted_in
+
+        coordinator._do_heartbeat = followed
+
+    def _tell_lease(self, what: Callable[..., None], *arguments: float) -> None:
+        self.app.loop.call_soon_threadsafe(what, *arguments)
 
     async def fetch(self, wanted: frozenset[TP], timeout_s: float, generation: int) -> Fetched:
         """Records of the wanted partitions, if the assignment still is the one of ``generation``; else nothing."""

@@ -75,10 +75,11 @@ class Pipeline:
         put: Put,
         clock: Clock,
         fail: Callable[[ChunkFailed], None],
+        still_ours: Callable[[], Awaitable[None]],
         depth: int = CHUNKS_UNDER_WAY,
     ) -> None:
         self._rules, self._state, self._put, self._clock, self._fail = rules, state, put, clock, fail
-        self._depth = depth
+        self._still_ours, self._depth = still_ours, depth
         self._latest: dict[int, asyncio.Task[bool]] = {}
         self._under_way: set[asyncio.Task[bool]] = set()
         self._chunks = 0
@@ -114,6 +115,7 @@ class Pipeline:
         now_ms = int(now.timestamp() * 1000)
         effects = self._rules(chunk.records, self._state.partition(chunk.partition).get, now)
         self._state.remember(chunk.partition, effects.state)
+        await self._still_ours()
         sent: list[asyncio.Future[Any]] = []
         for topic, records in by_topic(effects.emissions).items():
             sent += await self._put(topic, chunk.partition, records, now_ms)
@@ -136,6 +138,7 @@ class Pipeline:
             await asyncio.gather(*sent)
             if before is not None and not await before:
                 return False
+            await self._still_ours()
             await self._state.persist(chunk.partition, entries, now_ms)
         except Exception as error:  # reported: the worker stops
             self._report(chunk, error)

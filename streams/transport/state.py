@@ -100,6 +100,6 @@ class StateTable(Table[Any, Any]):
             return
         topic = self.changelog_topic_name
         records = [(key, value, ()) for key, value in entries.items()]
-        for future in await self.app.producer.put(topic, number, records, now_ms):
+        for future in await self.app.put(topic, number, records, now_ms):
             metadata = await future
             self.app.tables.recovery.reached(TP(topic, number), metadata.offset)
