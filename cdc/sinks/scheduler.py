@@ -50,6 +50,10 @@ class Scheduler:
         position = (command.entity, offset)
         self._take_in(Job(command, now.s, positions=[position], doubtful=doubtful), now)
 
+    def hold(self, entity: Entity, offset: int) -> None:
+        """Something that is no command: its offset is held back until ``release``."""
+        self._offsets[entity].take(offset)
+
     def add_parked(self, command: Command, causes: Sequence[Cause], now: Instant) -> bool:
         """Take up a parked command again; False if it ended in the meantime and can be forgotten."""
         if command.version <= self.standings.of(command.record_id).version:
@@ -126,6 +130,10 @@ class Scheduler:
         """What these positions held is durable elsewhere."""
         for entity, offset in positions:
             self._offsets[entity].finish(offset)
+
+    def waiting(self) -> list[Job]:
+        """Jobs that are not under way."""
+        return [job for queue in self._companies.values() for job in queue]
 
     def committable(self, entity: Entity) -> int | None:
         """The offset to commit for the entity's commands; None if none was taken yet."""

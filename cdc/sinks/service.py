@@ -1,0 +1,93 @@
+"""The sink service: commands of Kafka carried out in the CRM, outcomes back into Kafka."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from cdc.broker.client import new_consumer, new_producer
+from cdc.broker.sending import send_all
+from cdc.settings import KafkaSettings, Settings
+from cdc.sinks.base import Sink
+from cdc.sinks.batch import Patience
+from cdc.sinks.crm.sink import CrmSink
+from cdc.sinks.desk import Clock, Desk
+from cdc.sinks.dry_run import dry_run_sink
+from cdc.sinks.history import History
+from cdc.sinks.loop import SinkLoop
+from cdc.sinks.publisher import Publisher, Record
+from cdc.sinks.scheduler import Scheduler
+from cdc.sinks.standing import Standings
+from schemas.topics import Topics
+from schemas.vocabulary import Entity, System
+
+SESSION_TIMEOUT_MS = 6_000
+"""After ``kill -9`` the partitions are taken over this much later (promise 11: within 15 s)."""
+
+_HEARTBEAT_MS = 1_500
+
+
+async def run_crm_sink(
+    settings: Settings,
+    kafka: KafkaSettings,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+    *,
+    dry_run: bool = False,
+    as_json: bool = False,
+    sink: Sink | None = None,
+) -> None:
+    """Carry out the commands for Sales Management until ``stop`` is set, then drain and return.
+
+    ``dry_run`` prints what would be written now and returns; nothing is written, published or committed. ``sink``
+    stands in for Sales Management.
+    """
+    topics = Topics(settings.connector.topic_prefix, settings.kafka.partitions)
+    if dry_run:
+        await dry_run_sink(topics, kafka, print, as_json=as_json)
+        return
+    target = sink or CrmSink(settings.companies, time.monotonic)
+    try:
+        await _run(settings, topics, kafka, target, say, stop)
+    finally:
+        await target.close()
+
+
+async def _run(
+    settings: Settings,
+    topics: Topics,
+    kafka: KafkaSettings,
+    sink: Sink,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    name = f"{topics.prefix}-sink-crm"
+    commands = {topics.commands(entity, System.CRM): entity for entity in Entity}
+    producer = new_producer(kafka, name)
+    consumer = new_consumer(
+        kafka, name, group=name, session_timeout_ms=SESSION_TIMEOUT_MS, heartbeat_interval_ms=_HEARTBEAT_MS
+    )
+    history = new_consumer(kafka, f"{name}-history")
+
+    async def send(topic: str, partition: int, records: list[Record]) -> object:
+        return await send_all(producer, topic, partition, records)
+
+    publisher, wake = Publisher(send, say, random.random), asyncio.Event()
+    clock = Clock(time.monotonic, lambda: datetime.now(UTC))
+    patience = Patience(park_after_s=settings.connector.parent_wait_s)
+
+    def new_desk(partition: int, standings: Standings, doubtful_until: dict[Entity, int]) -> Desk:
+        scheduler = Scheduler(standings, sink.batch_max, patience, random.random)
+        return Desk(partition, scheduler, doubtful_until, sink, publisher, topics, System.CRM, clock, wake.set)
+
+    past = History(history, topics, System.CRM, new_desk)
+    loop = SinkLoop(consumer, commands, past, publisher, wake, time.monotonic)
+    clients = (producer, consumer, history)
+    try:
+        for client in clients:
+            await client.start()
+        await loop.run(stop)
+    finally:
+        for client in (consumer, history, producer):
+            await client.stop()
