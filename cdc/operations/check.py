@@ -1,6 +1,7 @@
 """Look at everything that must be right before the connector can work, and say what is not."""
 
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,13 @@ from cdc.broker.topics import ensure_topics
 from cdc.broker.waiting import wait_for_kafka
 from cdc.operations.kafka import broker_folder
 from cdc.operations.run import topics_of
+from cdc.secret import SecretMissing
 from cdc.settings import CompanySettings, KafkaSettings, Settings
+from cdc.sinks.crm.check import findings
+from cdc.sinks.crm.company import CompanyCrm
 
 _ANSWER_WITHIN_S = 5.0
+_OK = {"ok": True, "warning": None, "error": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,11 @@ def pictures(company: CompanySettings) -> Finding:
 
 
 async def _sales_management(company: CompanySettings) -> AsyncIterator[Finding]:
-    from cdc.sinks.crm.check import check_sales_management
-
-    about = f"{company.id}: Sales Management"
-    async for ok, words in check_sales_management(company):
-        yield Finding(about, ok, words)
+    crm = CompanyCrm(company, time.monotonic)
+    try:
+        for found in await findings(crm):
+            yield Finding(f"{company.id}: Sales Management", _OK[found.level], found.words)
+    except SecretMissing as error:
+        yield Finding(f"{company.id}: Sales Management", False, str(error))
+    finally:
+        await crm.close()
