@@ -1,11 +1,12 @@
 """One entity's processor: bytes of a change or an outcome in, messages and state out. Pure: no clock, no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
 
+from cdc.rules.arrival import Arrival
 from cdc.rules.dead_letter import dead_letter
 from cdc.rules.decide import CompanyRules, decide, stranger
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
@@ -31,29 +32,6 @@ def state_key(company: str, sage_key: str) -> bytes:
     return key(company, System.SAGE, sage_key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """The bytes as they came, and where from."""
-
-    topic: str
-    offset: int
-    key: bytes | None
-    value: bytes
-
-    @property
-    def source(self) -> str:
-        return f"{self.topic}+{self.offset}"
-
-    @property
-    def company(self) -> str:
-        """As the key of a change says, which can be read when the change can't."""
-        return (self.key or b"").partition(b"|")[0].decode(errors="replace")
-
-    def defect(self, error: Exception) -> str:
-        """The error's type only: its text may carry what the record holds (promise 12)."""
-        return f"{type(error).__name__} at {self.source}"
-
-
 class Processor:
     """Applies the rules of one entity; the same for every entity, since kinds are rows of the policy table."""
 
@@ -76,7 +54,7 @@ class Processor:
         """
         if value is None:
             return Effects()
-        came = _Arrival(topic, offset, record_key, value)
+        came = Arrival(topic, offset, record_key, value)
         try:
             if topic == self._changes:
                 return self._guarded_change(from_bytes(Change, value), came, read, now)
@@ -84,13 +62,13 @@ class Processor:
         except ValidationError as error:
             return Effects([self._letter(came, Reason.MALFORMED, describe(error), now)])
 
-    def _guarded_change(self, change: Change, came: _Arrival, read: Read, now: datetime) -> Effects:
+    def _guarded_change(self, change: Change, came: Arrival, read: Read, now: datetime) -> Effects:
         try:
             return self._change(change, came.offset, read, now)
         except Exception as error:  # recorded, never swallowed: see handle
             return self._defect(change, came, error, read, now)
 
-    def _guarded_outcome(self, outcome: Outcome, came: _Arrival, read: Read, now: datetime) -> Effects:
+    def _guarded_outcome(self, outcome: Outcome, came: Arrival, read: Read, now: datetime) -> Effects:
         try:
             return self._outcome(outcome, came.offset, read)
         except Exception as error:  # recorded, never swallowed: see handle
@@ -155,7 +133,7 @@ class Processor:
         after = replace(after, outcome_offset=offset)
         return Effects([self._status(after, outcome.company)], {place: after.to_bytes()})
 
-    def _defect(self, change: Change, came: _Arrival, error: Exception, read: Read, now: datetime) -> Effects:
+    def _defect(self, change: Change, came: Arrival, error: Exception, read: Read, now: datetime) -> Effects:
         """The state stays as it was: the change was not taken, and a replay takes it once the defect is mended."""
         words = came.defect(error)
         known = replace(
@@ -168,7 +146,7 @@ class Processor:
         ended = Emission(self._outcomes, key(known.record_id, "none"), to_bytes(outcome))
         return Effects([self._letter(came, Reason.DEFECT, words, now), ended, self._status(known, change.company)])
 
-    def _letter(self, came: _Arrival, reason: Reason, words: str, now: datetime) -> Emission:
+    def _letter(self, came: Arrival, reason: Reason, words: str, now: datetime) -> Emission:
         company = came.company if came.topic == self._changes else ""
         return dead_letter(
             self._rejects, came.source, came.key, came.value, reason, words, now, company=company, entity=self.entity

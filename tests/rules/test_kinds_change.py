@@ -2,10 +2,12 @@
 
 import pytest
 
+from cdc.rules.decide import CompanyRules, decide
+from cdc.rules.decision import Write
 from schemas.command import Command
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Kind, SyncStatus, WriteOperation
-from tests.rules.examples import answer, change, deletion, record
+from tests.rules.examples import NOW, answer, change, deletion, record
 from tests.rules.worker import Worker, commands
 
 CONTACT = Entity.CONTACT
@@ -137,3 +139,12 @@ def test_a_document_of_another_type_says_which() -> None:
     worker = Worker(Entity.INVOICE)
     worker.take(change(record(Entity.INVOICE, type_code=5, type_label="Proforma"), entity=Entity.INVOICE))
     assert worker.status.detail == "Not synchronised: a document of this type does not travel. Proforma"
+
+
+def test_another_configured_marker_makes_a_potential_of_an_unchanged_account() -> None:
+    seen = change(record(marker="Lead"))
+    decision, known = decide(seen, None, CompanyRules(), NOW)
+    again, _ = decide(seen, known, CompanyRules(potential_value="Lead"), NOW)
+    assert isinstance(decision, Write)
+    assert isinstance(again, Write)
+    assert (decision.command.kind, again.command.kind) == (Kind.CUSTOMER, Kind.POTENTIAL)

@@ -9,9 +9,11 @@ from cdc.rules.settle import settle
 from schemas.command import Cause, Command
 from schemas.outcome import Outcome
 from schemas.reason import Reason
+from schemas.status import StatusCause
 from schemas.vocabulary import Entity, Kind, Result, SyncStatus
 from tests.rules.examples import COMPANY, NOW, answer, change, record, refuses, waits
 from tests.rules.worker import Worker, commands
+from tests.rules.world import CHANGES, GOOD, OUTCOMES, World
 
 
 @pytest.fixture
@@ -194,6 +196,36 @@ def test_a_record_known_from_an_outcome_alone_is_not_written_again_unchanged() -
     lost.take(change(record()))
     worker.tell(answer(first(lost)))
     assert not commands(worker.take(change(record())))
+
+
+def test_a_record_known_from_an_outcome_alone_is_read_only_as_its_kind_is() -> None:
+    lost, worker = Worker(), Worker()
+    lost.take(change(record()))
+    worker.tell(answer(first(lost)))
+    assert worker.status.read_only is True
+
+
+def test_a_status_names_the_command_that_an_outcome_alone_speaks_of() -> None:
+    lost, worker = Worker(), Worker()
+    lost.take(change(record()))
+    worker.tell(answer(first(lost)))
+    assert worker.status.cause == StatusCause(change_id=first(lost).cause.change_id, command_id=first(lost).id)
+
+
+def test_a_command_carried_out_before_its_state_was_kept_is_not_sent_again() -> None:
+    world = World()
+    world.happens(GOOD)
+    world.work(CHANGES, crash=True)
+    world.carry_out()
+    world.work(OUTCOMES)
+    world.work(CHANGES)
+    assert (len(world.commands), len(world.outcomes)) == (1, 1)
+
+
+def test_a_new_command_starts_to_count_its_attempts(worker: Worker) -> None:
+    worker.tell(waits(first(worker), attempts=3))
+    worker.take(change(record(town="York"), sequence=2))
+    assert (worker.status.attempts, worker.status.next_retry_at) == (0, None)
 
 
 def test_settling_is_a_function_of_values() -> None:
