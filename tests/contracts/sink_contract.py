@@ -1,0 +1,120 @@
+"""What every sink must keep, whatever its target is. A test class inherits it and supplies the target."""
+
+import pytest
+
+from cdc.sinks.base import Sink, Waiting, Written
+from schemas.reason import Reason
+from schemas.vocabulary import Entity, Result, WriteOperation
+from tests.sinks.commands import KnownLinks, account, contact, write
+
+Held = dict[str, object]
+"""A record as the target holds it: its code under ``code``."""
+
+
+class SinkContract:
+    """Subclasses give the fixtures ``sink`` and ``target``; the latter lists what the target holds, deleted or not."""
+
+    async def _held(self, target: "Target", entity: Entity = Entity.ACCOUNT) -> list[str]:
+        return sorted(target.living(entity))
+
+    async def test_a_new_record_is_created(self, sink: Sink, target: "Target") -> None:
+        [answer] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(answer, Written)
+        assert target.living(Entity.ACCOUNT) == {"ABC001": [answer.crm_id]}
+
+    async def test_the_answers_come_in_the_order_of_the_writes(self, sink: Sink, target: "Target") -> None:
+        keys = [f"A{number}" for number in range(7)]
+        answers = await sink.write([write(account(key)) for key in keys], KnownLinks())
+        assert [[answer.crm_id] for answer in answers if isinstance(answer, Written)] == [
+            target.living(Entity.ACCOUNT)[key] for key in keys
+        ]
+
+    async def test_a_linked_record_is_updated(self, sink: Sink, target: "Target") -> None:
+        [created] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(created, Written)
+        newer = account("ABC001", 2, record={"town": "York"})
+        [updated] = await sink.write([write(newer, created.crm_id, confirmed=True)], KnownLinks())
+        assert isinstance(updated, Written)
+        assert target.value(Entity.ACCOUNT, "ABC001", "town") == "York"
+
+    async def test_a_field_that_sage_cleared_is_cleared(self, sink: Sink, target: "Target") -> None:
+        [created] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(created, Written)
+        newer = account("ABC001", 2, record={"town": None})
+        await sink.write([write(newer, created.crm_id, confirmed=True)], KnownLinks())
+        assert target.value(Entity.ACCOUNT, "ABC001", "town") is None
+
+    async def test_a_repeated_write_whose_link_was_lost_creates_nothing(self, sink: Sink, target: "Target") -> None:
+        await sink.write([write(account("ABC001"))], KnownLinks())
+        await sink.write([write(account("ABC001"), doubtful=True)], KnownLinks())
+        assert len(target.living(Entity.ACCOUNT)["ABC001"]) == 1
+
+    async def test_a_deleted_record_is_marked_as_deleted(self, sink: Sink, target: "Target") -> None:
+        [created] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(created, Written)
+        [deleted] = await sink.write([write(account("ABC001", 2, delete=True), created.crm_id)], KnownLinks())
+        assert isinstance(deleted, Written)
+        assert deleted.deleted
+        assert deleted.reason is Reason.MARKED_DELETED
+        assert target.living(Entity.ACCOUNT) == {}
+
+    async def test_deleting_twice_is_applied_twice(self, sink: Sink) -> None:
+        [created] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(created, Written)
+        deletion = write(account("ABC001", 2, delete=True), created.crm_id)
+        await sink.write([deletion], KnownLinks())
+        [again] = await sink.write([deletion], KnownLinks())
+        assert isinstance(again, Written)
+        assert again.result is Result.APPLIED
+
+    async def test_deleting_what_never_existed_is_applied(self, sink: Sink) -> None:
+        [answer] = await sink.write([write(account("ABC001", 1, delete=True))], KnownLinks())
+        assert isinstance(answer, Written)
+        assert answer.deleted
+
+    async def test_a_record_created_again_after_its_deletion_is_a_new_one(self, sink: Sink, target: "Target") -> None:
+        [created] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(created, Written)
+        await sink.write([write(account("ABC001", 2, delete=True), created.crm_id)], KnownLinks())
+        [again] = await sink.write([write(account("ABC001", 3))], KnownLinks())
+        assert isinstance(again, Written)
+        assert again.crm_id != created.crm_id
+        assert target.living(Entity.ACCOUNT) == {"ABC001": [again.crm_id]}
+
+    async def test_a_record_whose_parent_is_missing_waits_for_it(self, sink: Sink, target: "Target") -> None:
+        [answer] = await sink.write([write(contact(account_code="ABC001"))], KnownLinks())
+        assert isinstance(answer, Waiting)
+        assert (answer.parent.entity, answer.parent.key) == (Entity.ACCOUNT, "ABC001")
+        assert target.living(Entity.CONTACT) == {}
+
+    async def test_a_record_is_written_once_its_parent_is_there(self, sink: Sink, target: "Target") -> None:
+        [created] = await sink.write([write(account("ABC001"))], KnownLinks())
+        assert isinstance(created, Written)
+        assert created.crm_id is not None
+        links = KnownLinks({(Entity.ACCOUNT, "ABC001"): created.crm_id})
+        [answer] = await sink.write([write(contact(account_code="ABC001"))], links)
+        assert isinstance(answer, Written)
+
+    async def test_a_full_batch_is_taken(self, sink: Sink, target: "Target") -> None:
+        most = sink.batch_max(Entity.ACCOUNT, WriteOperation.UPSERT)
+        await sink.write([write(account(f"A{number}")) for number in range(most)], KnownLinks())
+        assert len(target.living(Entity.ACCOUNT)) == most
+
+    @pytest.mark.parametrize("code", ["00042", "1E10", "A&B_001", "O'NEIL"])
+    async def test_a_code_survives_untouched(self, sink: Sink, target: "Target", code: str) -> None:
+        await sink.write([write(account(code))], KnownLinks())
+        await sink.write([write(account(code), doubtful=True)], KnownLinks())
+        assert list(target.living(Entity.ACCOUNT)) == [code]
+        assert len(target.living(Entity.ACCOUNT)[code]) == 1
+
+
+class Target:
+    """How the contract looks into the target, past the sink."""
+
+    def living(self, entity: Entity) -> dict[str, list[int]]:
+        """The ids of the living records by code."""
+        raise NotImplementedError
+
+    def value(self, entity: Entity, code: str, field: str) -> object:
+        """One canonical field of the living record with this code."""
+        raise NotImplementedError
