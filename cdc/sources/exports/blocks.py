@@ -14,12 +14,13 @@ import polars as pl
 from cdc.sources.exports.errors import ExportRefused
 from cdc.sources.exports.records import RECORD_BYTES_MAX, Span, spans
 
-BLOCK_BYTES = 8 * 1024**2
+BLOCK_BYTES = 4 * 1024**2
+_PIECE_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole records as they are in the file, at ``offset``; ``tidy`` as UTF-8 with LF line ends, or None and spans."""
+    """Whole records as they are in the file, at ``offset``; ``tidy`` as UTF-8 with CR LF or LF, or None and spans."""
 
     offset: int
     raw: bytes
@@ -62,10 +63,20 @@ def _tidy_block(data: bytes, offset: int, form: Form) -> Block | None:
     if not end:
         return None
     raw = data[:end]
-    text = with_line_feeds(raw if form.encoding == "utf-8" else raw.decode(form.encoding).encode())
+    text = _as_utf8(raw, form.encoding)
     if not is_tidy(text, form.delimiter, form.width):
-        return None
+        text = with_line_feeds(text)
+        if not is_tidy(text, form.delimiter, form.width):
+            return None
     return Block(offset, raw, text, ())
+
+
+def _as_utf8(raw: bytes, encoding: str) -> bytes:
+    """In small pieces, because most of an export is plain ASCII and needs no work; cp1252 may be cut anywhere."""
+    if encoding == "utf-8" or raw.isascii():
+        return raw
+    pieces = (raw[start : start + _PIECE_BYTES] for start in range(0, len(raw), _PIECE_BYTES))
+    return b"".join(piece if piece.isascii() else piece.decode(encoding).encode() for piece in pieces)
 
 
 def _aligned_end(data: bytes, newline: bytes) -> int:
@@ -100,14 +111,14 @@ def with_line_feeds(text: bytes) -> bytes:
 
 
 def is_tidy(text: bytes, delimiter: str, width: int) -> bool:
-    """Whether the bytes (UTF-8, LF) are nothing but well-formed records of this many fields."""
+    """Whether the bytes (UTF-8) are nothing but well-formed records of this many fields, each ended by LF or CR LF."""
     return bool(pl.Series([text], dtype=pl.Binary).cast(pl.String).str.contains(_tidy_pattern(delimiter, width)).item())
 
 
 @cache
 def _tidy_pattern(delimiter: str, width: int) -> str:
-    field = rf'(?:"(?:[^"]|"")*"|[^"\n{delimiter}]*)'
-    return rf"\A(?:{field}(?:{delimiter}{field}){{{width - 1}}}\n)*\z"
+    field = rf'(?:"(?:[^"\r]|""|\r\n)*"|[^"\r\n{delimiter}]*)'
+    return rf"\A(?:{field}(?:{delimiter}{field}){{{width - 1}}}\r?\n)*\z"
 
 
 def _exact_block(data: bytes, offset: int, form: Form, ended: bool) -> Block:

@@ -21,7 +21,7 @@ _MINUTES = r"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}$"
 _SECONDS = r"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}"
 _SLASHED = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y", "%d/%m/%Y %H:%M")
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M")
-_ZERO_DATES = ("30/12/1899", "30/12/1899 00:00:00", "1899-12-30", "1899-12-30 00:00:00")
+_ZERO_DATES = ["30/12/1899", "30/12/1899 00:00:00", "1899-12-30", "1899-12-30 00:00:00"]
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _FUTURE = timedelta(days=366)
 _OUTPUT = {Shape.DAY: "%Y-%m-%d", Shape.TIMESTAMP: "%Y-%m-%dT%H:%M:%S", Shape.RECORD_STAMP: "%Y-%m-%dT%H:%M:%S"}
@@ -42,6 +42,15 @@ class Evidence:
         return Evidence(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
+def evidence(column: pl.Series) -> Evidence:
+    """Count what trimmed values show; the patterns only see what the usual format does not fit."""
+    usual = column.str.strptime(pl.Datetime("us"), _SLASHED[0], strict=False)
+    fits = usual.len() - usual.null_count()
+    found = Evidence(slashed=fits, seconds=fits, day_first=int((usual.dt.day() > 12).sum()))
+    rest = column.filter(usual.is_null() & column.is_not_null())
+    return found + _by_pattern(rest) if rest.len() else found
+
+
 def _day(text: pl.Expr) -> pl.Expr:
     return text.str.extract(_DAY_AND_MONTH, 1).cast(pl.Int16)
 
@@ -50,8 +59,7 @@ def _month_first(text: pl.Expr) -> pl.Expr:
     return (text.str.extract(_DAY_AND_MONTH, 2).cast(pl.Int16) > 12) & (_day(text) <= 12)
 
 
-def evidence(column: pl.Series) -> Evidence:
-    """Count what trimmed values show."""
+def _by_pattern(column: pl.Series) -> Evidence:
     text = pl.col(column.name)
     counts = column.to_frame().select(
         slashed=_day(text).is_not_null().sum(),
@@ -87,22 +95,25 @@ def read_dates(
 def _converted(
     part: pl.DataFrame, column: str, shape: Shape, formats: Sequence[str], today: date, faults: list[Fault]
 ) -> pl.DataFrame:
-    text = pl.col(column)
-    raw = part.with_columns(pl.when(~text.is_in(_ZERO_DATES)).then(text).alias(column))
-    moment = _moment(text, formats)
+    text = part[column].replace(_ZERO_DATES, None)
+    moments = _moments(text, formats)
     if shape is Shape.RECORD_STAMP:
-        moment = pl.when(moment.dt.date() <= today + _FUTURE).then(moment)
-    converted = raw.with_columns(moment.dt.to_string(_OUTPUT[shape]).alias(column))
+        moments = moments.set(moments.dt.date() > today + _FUTURE, None)
+    raw = part.with_columns(text)
+    converted = part.with_columns(moments.dt.to_string(_OUTPUT[shape]).alias(column))
     if shape is not Shape.RECORD_STAMP:
         faults += without_form(raw, converted, column, shape)
     return converted
 
 
-def _moment(text: pl.Expr, formats: Sequence[str]) -> pl.Expr:
+def _moments(text: pl.Series, formats: Sequence[str]) -> pl.Series:
     if formats is _ISO:
         text = text.str.replace("T", " ", literal=True).str.replace(r"\.\d+$", "")
-    parsed = pl.coalesce(text.str.strptime(pl.Datetime("us"), form, strict=False) for form in formats)
-    return pl.when(parsed.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(parsed)
+    parsed = text.str.strptime(pl.Datetime("us"), formats[0], strict=False)
+    for form in formats[1:]:
+        if parsed.null_count() > text.null_count():
+            parsed = parsed.zip_with(parsed.is_not_null(), text.str.strptime(pl.Datetime("us"), form, strict=False))
+    return parsed.set(~parsed.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR), None)
 
 
 def _refuse_month_first(parts: Iterable[pl.DataFrame], shown: Mapping[str, Evidence], table: Table) -> None:

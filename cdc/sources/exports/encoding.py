@@ -1,7 +1,6 @@
 """Which encoding an export file is in, found over the whole file: UTF-8, else cp1252, UTF-16 only with its mark."""
 
 import codecs
-import re
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -12,7 +11,7 @@ from cdc.sources.exports.errors import ExportRefused
 CHUNK_BYTES = 4 * 1024**2
 _UTF8_MARK = codecs.BOM_UTF8
 _UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_UNDEFINED_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _REMEDY = "export it again as CSV in UTF-8 or in the Windows code page 1252"
 
 
@@ -64,9 +63,9 @@ class _Looking:
             raise ExportRefused(f"{self._place(chunk, found)} is a NUL byte: this is not a text file; {_REMEDY}")
 
     def _find_undefined(self, chunk: bytes) -> None:
-        found = None if self.undefined else _UNDEFINED_IN_CP1252.search(chunk)
-        if found:
-            self.undefined = f"{self._place(chunk, found.start())} is {found.group()[0]:#04x}"
+        found = [place for byte in _UNDEFINED_IN_CP1252 if (place := chunk.find(byte)) >= 0]
+        if found and not self.undefined:
+            self.undefined = f"{self._place(chunk, min(found))} is {chunk[min(found)]:#04x}"
 
     def _place(self, chunk: bytes, found: int) -> str:
         line = self.line_feeds + chunk.count(b"\n", 0, found) + 1

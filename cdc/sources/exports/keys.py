@@ -17,19 +17,24 @@ def key_faults(parts: Sequence[pl.DataFrame], table: Table) -> list[Fault]:
     key = list(table.key)
     if not key or not parts:
         return []
-    named = pl.concat([part.select("row", *key) for part in parts], rechunk=False)
-    faults = [
+    missing = [
         Fault(row[0], column, f"{column}: it is empty, and every row needs it")
+        for part in parts
         for column in key
-        for row in named.filter(pl.col(column).is_null()).select("row").iter_rows()
+        for row in part.filter(pl.col(column).is_null()).select("row").iter_rows()
     ]
-    named = named.drop_nulls(key)
-    shared = named.filter(named.select(key).is_duplicated()).select(key).unique()
-    return faults + (_shared(parts, shared, key) if shared.height else [])
+    return missing + _shared(parts, key)
 
 
-def _shared(parts: Sequence[pl.DataFrame], shared: pl.DataFrame, key: list[str]) -> list[Fault]:
-    rows = pl.concat([part.join(shared, on=key, how="semi") for part in parts])
+def _shared(parts: Sequence[pl.DataFrame], key: list[str]) -> list[Fault]:
+    """Compared by hash first, eight bytes a row; only rows whose hash is not alone are looked at in full."""
+    hashed = pl.struct(key).hash().alias("hash")
+    hashes = pl.concat([part.select(hashed) for part in parts]).to_series()
+    if hashes.n_unique() == hashes.len():
+        return []
+    shared = hashes.filter(hashes.is_duplicated()).unique()
+    rows = pl.concat([part.filter(part.select(hashed).to_series().is_in(shared)) for part in parts]).drop_nulls(key)
+    rows = rows.filter(rows.select(key).is_duplicated())
     values = pl.struct(pl.exclude("row", *key)).n_unique()
     groups = rows.group_by(key).agg(pl.col("row").sort(), different=values).select("row", "different")
     return [fault for numbers, different in groups.iter_rows() for fault in _group(numbers, different, key)]

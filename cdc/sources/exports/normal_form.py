@@ -28,8 +28,7 @@ _FLAGS = {
 
 def trimmed(column: str) -> pl.Expr:
     """Without outer blanks; empty is missing."""
-    text = pl.col(column).str.strip_chars()
-    return pl.when(text != "").then(text).alias(column)
+    return pl.col(column).str.strip_chars().replace("", None)
 
 
 def _decimal(text: pl.Expr, places: int) -> pl.Expr:

@@ -43,8 +43,16 @@ def _fast(text: bytes, heading: Heading, first_number: int) -> Batch:
         schema=dict.fromkeys(names, pl.String),
         columns=sorted(heading.places) or [0],
     )
+    if b"\r" in text and text.count(b"\n") > frame.height:
+        frame = _with_line_feeds(frame)
     rows = pl.int_range(first_number, first_number + frame.height, dtype=pl.UInt32).alias("row")
     return Batch(frame.select(rows, *heading.columns), [], {}, frame.height)
+
+
+def _with_line_feeds(frame: pl.DataFrame) -> pl.DataFrame:
+    found = frame.select(pl.all().str.contains("\r\n", literal=True).any()).row(0, named=True)
+    columns = [column for column, present in found.items() if present]
+    return frame.with_columns(pl.col(columns).str.replace_all("\r\n", "\n", literal=True))
 
 
 def _exact(block: Block, form: Form, heading: Heading, first_number: int) -> Batch:
