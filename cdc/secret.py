@@ -28,6 +28,11 @@ class Secret:
             raise SecretMissing(f"the secret {self.reference} is not set; set it and start again")
         return text.strip()
 
+    def rooted(self, base: Path) -> "Secret":
+        """The same secret with its file, if it is one, under ``base``; an absolute path stays."""
+        scheme, _, rest = self.reference.partition(":")
+        return Secret(f"file:{base / rest}") if scheme == "file" else self
+
     def __str__(self) -> str:
         return self.reference
 
@@ -37,3 +42,5 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise SecretMissing(f"the secret file {path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise SecretMissing(f"the secret file {path} is not text; write the secret into it as UTF-8") from None

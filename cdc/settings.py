@@ -3,16 +3,19 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from cdc.rooting import rooted
 from cdc.secret import Secret
 
 CONFIG_ENV = "CDC_CONFIG"
 BOOTSTRAP_ENV = "CDC_KAFKA_BOOTSTRAP"
 DEFAULT_PATH = Path("connector.toml")
+_PORT_MAX = 65535
 
 
 class ConfigurationError(Exception):
@@ -33,7 +36,9 @@ SecretReference = Annotated[Secret, BeforeValidator(_as_secret)]
 class Section(BaseModel):
     """A table of the file; an unknown key is a mistake."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
+    )  # the input of an error could be a secret put into the file by mistake (promise 12)
 
 
 class KafkaSettings(Section):
@@ -156,6 +161,27 @@ class ConsoleSettings(Section):
     listen: str = Field(default="127.0.0.1:8550", description="address and port")
     token: SecretReference | None = Field(default=None, description="env:NAME or file:PATH; required off loopback")
 
+    @field_validator("listen")
+    @classmethod
+    def _names_a_port(cls, listen: str) -> str:
+        host, _, port = listen.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > _PORT_MAX:
+            raise ValueError("give an address and a port, as in 127.0.0.1:8550")
+        return listen
+
+    @model_validator(mode="after")
+    def _is_protected(self) -> "ConsoleSettings":
+        if self.token is None and not _is_loopback(self.listen.rpartition(":")[0]):
+            raise ValueError(f"listen = {self.listen} can be reached from other machines, so set a token")
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
 
 class Settings(Section):
     """The whole configuration."""
@@ -163,13 +189,15 @@ class Settings(Section):
     kafka: KafkaSettings = KafkaSettings()
     connector: ConnectorSettings = ConnectorSettings()
     console: ConsoleSettings = ConsoleSettings()
-    companies: tuple[CompanySettings, ...] = Field(min_length=1)
+    companies: tuple[CompanySettings, ...]
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "Settings":
         ids = [company.id for company in self.companies]
-        if len(set(ids)) != len(ids):
-            raise ValueError("two companies have the same id")
+        if not ids:
+            raise ValueError("companies: name at least one, in a [[companies]] section")
+        if twice := sorted({each for each in ids if ids.count(each) > 1}):
+            raise ValueError(f"companies.id: used twice: {', '.join(twice)}")
         return self
 
     def company(self, company_id: str) -> CompanySettings:
@@ -189,18 +217,19 @@ def parse(text: str, base: Path, environment: Mapping[str, str]) -> Settings:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError([f"the file is not valid TOML: {error}"]) from error
-    if BOOTSTRAP_ENV in environment:
-        values["kafka"] = {**values.get("kafka", {}), "bootstrap": environment[BOOTSTRAP_ENV]}
+    kafka = values.setdefault("kafka", {})
+    if environment.get(BOOTSTRAP_ENV) and isinstance(kafka, dict):
+        kafka["bootstrap"] = environment[BOOTSTRAP_ENV]
     try:
-        return _rooted(Settings.model_validate(values), base)
+        return rooted(Settings.model_validate(values), base)
     except ValidationError as error:
-        raise ConfigurationError([_line(mistake) for mistake in error.errors()]) from error
+        raise ConfigurationError([_line(mistake) for mistake in error.errors(include_input=False)]) from error
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the given file, else from ``CDC_CONFIG``, else ``connector.toml``. Raises ConfigurationError."""
     variables = os.environ if environment is None else environment
-    chosen = path or Path(variables.get(CONFIG_ENV, DEFAULT_PATH))
+    chosen = path or Path(variables.get(CONFIG_ENV) or DEFAULT_PATH)
     try:
         text = chosen.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -209,17 +238,8 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
 
 
 def _line(mistake: Any) -> str:
-    key = ".".join(str(part) for part in mistake["loc"]) or "connector.toml"
+    key = ".".join(str(part) for part in mistake["loc"])
+    if mistake["type"] == "extra_forbidden":
+        return f"{key}: there is no such setting; the README lists them all"
     message = mistake["msg"].removeprefix("Value error, ")
-    return f"{key}: {message[0].lower()}{message[1:]}"
-
-
-def _rooted(settings: Settings, base: Path) -> Settings:
-    companies = tuple(
-        company.model_copy(
-            update={"exports": base / company.exports, "images": company.images and base / company.images}
-        )
-        for company in settings.companies
-    )
-    connector = settings.connector.model_copy(update={"data": base / settings.connector.data})
-    return settings.model_copy(update={"companies": companies, "connector": connector})
+    return f"{key}: {message[0].lower()}{message[1:]}" if key else message
