@@ -22,9 +22,9 @@ from cdc.broker.takeover import own, take_over
 
 logger = logging.getLogger(__name__)
 
-_ATTEMPTS = 5
-_STEADY_AFTER_S = 60.0
-_LONGEST_PAUSE_S = 30.0
+_ATTEMPTS = 8
+_STEADY_AFTER_S = 20.0
+_LONGEST_PAUSE_S = 3.0
 
 
 class EmbeddedBroker:
@@ -145,5 +145,5 @@ class EmbeddedBroker:
 
 
 def _pause_s(attempts: int) -> float:
-    """None before the first attempt, then doubling from one second."""
-    return min(2.0 ** (attempts - 1), _LONGEST_PAUSE_S) if attempts > 0 else 0.0
+    """None before the first attempt, then doubling from half a second."""
+    return min(2.0 ** (attempts - 2), _LONGEST_PAUSE_S) if attempts > 0 else 0.0

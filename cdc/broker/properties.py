@@ -33,6 +33,8 @@ _FIXED = {
     "broker.heartbeat.interval.ms": "500",
     # After a crash the open segment of every partition is read again: small segments keep that short.
     "log.segment.bytes": str(64 * 1024 * 1024),
+    # Reserved for each open segment, two files a partition; segments of this size need a fifth of it.
+    "log.index.size.max.bytes": str(1024 * 1024),
     "log.retention.check.interval.ms": "300000",
     # The default sets 128 MiB aside for compaction, a third of our whole heap.
     "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
@@ -56,6 +58,14 @@ appender.file.strategy.type = DefaultRolloverStrategy
 appender.file.strategy.max = 1
 rootLogger.level = info
 rootLogger.appenderRef.file.ref = file
+logger.settings.name = org.apache.kafka.common.config.AbstractConfig
+logger.settings.level = warn
+logger.controller.name = org.apache.kafka.controller
+logger.controller.level = warn
+logger.partitions.name = state.change.logger
+logger.partitions.level = warn
+logger.segments.name = org.apache.kafka.storage.internals.log
+logger.segments.level = warn
 """
 
 # They reach into any Java process and could change ours.

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from cdc.broker.admin import Admin, FoundTopic
-from cdc.broker.errors import KafkaUnavailable, WrongTopic
+from cdc.broker.client import new_consumer
+from cdc.broker.errors import KafkaRefused, KafkaUnavailable, WrongTopic
 from cdc.broker.limits import MAX_RECORD_BYTES
 from cdc.settings import KafkaSettings
 from schemas.topics import TopicSpec
@@ -33,7 +35,7 @@ async def ensure_topics(
     """Bring the cluster to what the specifications say; one result per specification, in their order.
 
     Raises WrongTopic, before anything is created, that lists every existing topic with other properties; and
-    KafkaUnavailable when the cluster does not answer or the new topics don't become usable.
+    KafkaUnavailable when the cluster does not answer or the topics don't become usable; KafkaRefused when it says no.
     """
     try:
         async with Admin(kafka) as admin:
@@ -42,21 +44,23 @@ async def ensure_topics(
             missing = [spec for spec in specs if spec.name not in found]
             if not dry_run:
                 await admin.create([(spec, topic_config(spec, kafka)) for spec in missing], kafka.replication_factor)
-                await _usable(admin, specs)
-    except KafkaError as error:
-        raise KafkaUnavailable(f"The topics could not be checked: {error!r}. Is Kafka well?") from error
+                await _led(admin, specs)
+        if missing and not dry_run:
+            await _serving(kafka, missing)
+    except (KafkaError, TimeoutError) as error:
+        raise _failure("The topics could not be checked or created", error) from error
     state: State = "missing" if dry_run else "created"
     names = {spec.name for spec in missing}
     return [TopicResult(spec.name, state if spec.name in names else "present") for spec in specs]
 
 
 async def describe(kafka: KafkaSettings, names: Iterable[str]) -> dict[str, FoundTopic]:
-    """What is there of these topics, by name. Raises KafkaUnavailable."""
+    """What is there of these topics, by name. Raises KafkaUnavailable or KafkaRefused."""
     try:
         async with Admin(kafka) as admin:
             return await admin.describe(list(names))
-    except KafkaError as error:
-        raise KafkaUnavailable(f"The topics could not be read: {error!r}. Is Kafka well?") from error
+    except (KafkaError, TimeoutError) as error:
+        raise _failure("The topics could not be read", error) from error
 
 
 def topic_config(spec: TopicSpec, kafka: KafkaSettings) -> dict[str, str]:
@@ -99,11 +103,24 @@ def _refuse_wrong_ones(specs: Sequence[TopicSpec], found: dict[str, FoundTopic])
         )
 
 
-async def _usable(admin: Admin, specs: Sequence[TopicSpec]) -> None:
-    """Wait until every partition has a leader, so that the first record does not meet a topic in the making."""
+def _failure(what: str, error: KafkaError | TimeoutError) -> KafkaUnavailable | KafkaRefused:
+    if isinstance(error, TimeoutError) or error.retriable:
+        return KafkaUnavailable(f"{what}: {error!r}. Is Kafka well?")
+    return KafkaRefused(f"{what}: {error!r}. Check the connector's rights and the cluster's limits.")
+
+
+async def _led(admin: Admin, specs: Sequence[TopicSpec]) -> None:
+    """Wait until every partition has a leader."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _USABLE_WITHIN_S
     while waiting := await admin.without_leader(specs):
         if loop.time() > deadline:
             raise KafkaUnavailable(f"These topics have partitions without a leader: {', '.join(waiting)}.")
         await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def _serving(kafka: KafkaSettings, specs: Sequence[TopicSpec]) -> None:
+    """Wait until the leaders know that they are: the first record must not meet a topic in the making."""
+    # Subscribed, or the client would ask for one unknown topic after the other.
+    async with new_consumer(kafka, "cdc-admin", *(spec.name for spec in specs)) as consumer:
+        await consumer.end_offsets(consumer.assignment())

@@ -12,7 +12,7 @@ from cdc.broker.errors import KafkaUnavailable
 from cdc.settings import KafkaSettings
 
 _FIRST_PAUSE_S = 0.2
-_LONGEST_PAUSE_S = 5.0
+_LONGEST_PAUSE_S = 1.0
 _ANSWER_WITHIN_MS = 3_000
 
 

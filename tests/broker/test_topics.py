@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from cdc.broker.errors import KafkaUnavailable, WrongTopic
+from cdc.broker.errors import KafkaRefused, KafkaUnavailable, WrongTopic
 from cdc.broker.limits import MAX_RECORD_BYTES
 from cdc.broker.ports import free_port
 from cdc.broker.topics import TopicResult, describe, differences, ensure_topics, topic_config
@@ -96,9 +96,9 @@ async def test_every_topic_of_a_deployment_can_be_created(kafka_settings: KafkaS
 
 
 @pytest.mark.kafka
-async def test_kafkas_own_refusal_names_the_topic(kafka_settings: KafkaSettings) -> None:
+async def test_kafkas_own_refusal_is_final_and_names_the_topic(kafka_settings: KafkaSettings) -> None:
     nonsense = TopicSpec(f"odd-{uuid4().hex}", 1, "delete", DAY_MS, {"segment.ms": "soon"})
-    with pytest.raises(KafkaUnavailable, match=nonsense.name):
+    with pytest.raises(KafkaRefused, match=nonsense.name):
         await ensure_topics(kafka_settings, [nonsense])
 
 
