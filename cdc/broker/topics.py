@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from cdc.broker.admin import Admin, FoundTopic

@@ -26,11 +26,16 @@ class _LoopThread:
 
 
 @pytest.fixture(scope="session")
-def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of the session's broker."""
+    return tmp_path_factory.mktemp("kafka")
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(kafka_data: Path) -> Iterator[str]:
     """`host:port` of the session's broker. Tests share it, so each uses topic names of its own."""
-    data: Path = tmp_path_factory.mktemp("kafka")
     thread = _LoopThread()
-    broker = EmbeddedBroker(data)
+    broker = EmbeddedBroker(kafka_data)
     try:
         yield asyncio.run_coroutine_threadsafe(broker.start(), thread.loop).result()
     finally:
