@@ -113,7 +113,8 @@ POLICIES: tuple[Policy, ...] = (
 )  # fmt: skip
 
 _BY_KIND = {kind: policy for policy in POLICIES for kind in policy.kinds}
-_FIRST_KIND = {policy.entity: policy.kinds[0] for policy in reversed(POLICIES)}
+_NAMESAKES = {entity: Kind(entity.value) for entity in Entity if entity.value in set(Kind)}
+_USUAL = {policy.entity: policy.kinds[0] for policy in reversed(POLICIES)} | _NAMESAKES
 
 
 def policy_of(kind: Kind) -> Policy:
@@ -122,5 +123,5 @@ def policy_of(kind: Kind) -> Policy:
 
 
 def usual_kind(entity: Entity) -> Kind:
-    """The kind of a record of which nothing but its key is known."""
-    return _FIRST_KIND[entity]
+    """The kind of a record of which nothing but its key is known: its entity's namesake, an account is a customer."""
+    return _USUAL[entity]
