@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -129,7 +129,7 @@ class CompanyCapture:
         return None
 
     async def _take_in(self, path: Path, look: FileLook) -> ExportFile:
-        export = await asyncio.to_thread(read_export, path, max_bytes=self._max_file_bytes, also=self._knowledge.also)
+        export = await asyncio.to_thread(self._read, path)
         name = export.table.name
         await self._publish([self._about(export, FileState.READ)])
         if name not in FEEDS:
@@ -143,6 +143,11 @@ class CompanyCapture:
         await asyncio.to_thread(self._commit, intake, look)
         await self._publish(self.store.manifest.outbox)
         return self.store.manifest.tables[name].ledger
+
+    def _read(self, path: Path) -> Export:
+        """The rows in one piece: else every later step would put the pieces together again, each for itself."""
+        export = read_export(path, max_bytes=self._max_file_bytes, also=self._knowledge.also)
+        return replace(export, frame=export.frame.rechunk())
 
     def _believe(self, export: Export) -> None:
         manifest, before = self.store.manifest, self._knowledge.table(export.table.name)

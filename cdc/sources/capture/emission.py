@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 
 from cdc.broker.limits import MAX_RECORD_BYTES
-from cdc.sources.capture.changes import Origin, Unsendable, Values, change_bytes, with_stock
+from cdc.sources.capture.changes import Origin, Share, Unsendable, Values, change_bytes, with_stock
 from cdc.sources.capture.comparing import Comparison
 from cdc.sources.capture.shares import ByKey
-from schemas.change import RowShare
 from schemas.records import RECORDS
 from schemas.vocabulary import Entity
 
@@ -31,7 +30,7 @@ class Tally:
     held: int = 0
     earlier: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     refused: dict[Entity, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    behind_holds: dict[Entity, dict[str, list[RowShare]]] = field(default_factory=lambda: defaultdict(dict))
+    behind_holds: dict[Entity, dict[str, list[Share]]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +102,17 @@ class Emission:
         self._count(event, shares)
         return message
 
-    def _shares(self, event: Mapping[str, Any]) -> list[RowShare]:
+    def _shares(self, event: Mapping[str, Any]) -> list[Share]:
         """Rows of this file, then those of earlier files that waited for this or stand behind a held deletion."""
-        shares = []
+        shares: list[Share] = []
         if event["rows"] and self.origin.file_id:
-            shares.append(RowShare(file_id=self.origin.file_id, first=self.tally.emitted, rows=event["rows"]))
+            shares.append((self.origin.file_id, self.tally.emitted, event["rows"]))
         for file_id, rows, first in self.shares.get(event["key"], ()):
             ordinal = self.emitted_before.get(file_id, 0) + self.tally.earlier[file_id] if first is None else first
-            shares.append(RowShare(file_id=file_id, first=ordinal, rows=rows))
+            shares.append((file_id, ordinal, rows))
         return shares
 
-    def _count(self, event: Mapping[str, Any], shares: list[RowShare]) -> None:
+    def _count(self, event: Mapping[str, Any], shares: list[Share]) -> None:
         self.tally.changes += 1
         self.tally.emitted += event["rows"] or 0
         for file_id, rows, first in self.shares.get(event["key"], ()):

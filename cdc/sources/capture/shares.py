@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import polars as pl
 
-from schemas.change import RowShare
+from cdc.sources.capture.changes import Share
 from schemas.vocabulary import Entity
 
 SHARES = {
@@ -59,11 +59,11 @@ def waiting(entity: Entity, table: str, file_id: str, rows_by_key: pl.DataFrame,
     )
 
 
-def held(entity: Entity, table: str, found: dict[str, list[RowShare]]) -> pl.DataFrame:
+def held(entity: Entity, table: str, found: dict[str, list[Share]]) -> pl.DataFrame:
     """Rows that stand behind held deletions, kept until a person decides or the record comes back."""
-    rows = [
-        (entity.value, key, table, share.file_id, share.rows, share.first)
+    kept = [
+        (entity.value, key, table, file_id, rows, first)
         for key, shares in found.items()
-        for share in shares
+        for file_id, first, rows in shares
     ]
-    return pl.DataFrame(rows, schema=SHARES, orient="row")
+    return pl.DataFrame(kept, schema=SHARES, orient="row")

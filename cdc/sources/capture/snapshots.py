@@ -25,8 +25,9 @@ def next_snapshot(
     if found.events.is_empty() and (shown["standing"] == shown["old_standing"]).fill_null(False).all():
         return None
     columns = list(snapshot_schema(record))
-    index = shown.select("at", "hash", "standing", "sequence")
-    fresh = pl.concat([assembled.drop("hash")[shown["at"]], index.drop("at")], how="horizontal").select(columns)
+    # Taking all rows as they are copies nothing; picking rows copies every column.
+    picked = assembled if shown.height == assembled.height else assembled[shown["at"]]
+    fresh = picked.with_columns(shown["standing"], shown["sequence"]).select(columns)
     if before is None:
         return fresh
     kept = before.join(shown.lazy().select("key"), on="key", how="anti").collect()

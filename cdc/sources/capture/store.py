@@ -23,6 +23,11 @@ class StoreDamaged(Exception):
     """The state can't be trusted. The message names the file and what to do; nothing is ever reloaded silently."""
 
 
+def company_folder(data: Path, company: str) -> Path:
+    """Where a company's state is, under the connector's data directory."""
+    return data / "capture" / company
+
+
 class StoreInUse(Exception):
     """Another process captures this company."""
 

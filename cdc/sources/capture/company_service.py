@@ -1,0 +1,129 @@
+"""One company as a service: its folder watched, its files taken in, people's requests carried out, until the stop."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from cdc.broker.errors import KafkaRefused, KafkaUnavailable
+from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings
+from cdc.sources.capture.company import CompanyCapture, Surroundings
+from cdc.sources.capture.control_requests import control_requests
+from cdc.sources.capture.ordering import in_order
+from cdc.sources.capture.stopping import pause, unless_stopped
+from cdc.sources.exports.errors import ExportUnfinished
+from cdc.sources.exports.watch import FolderWatch
+from schemas.export_file import ExportFile
+
+Answer = TypeVar("Answer")
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyService:
+    """``turns`` bounds how many companies work at the same time, and so the memory."""
+
+    company: CompanySettings
+    connector: ConnectorSettings
+    kafka: KafkaSettings
+    capture: CompanyCapture
+    around: Surroundings
+    turns: asyncio.Semaphore
+    say: Callable[[str], None]
+    stop: asyncio.Event
+
+    async def run(self) -> None:
+        """Until the stop; what was begun is finished first (promise 11)."""
+        await self._until_sent(self.capture.recover)
+        async with AsyncExitStack() as stack:
+            watch = await stack.enter_async_context(self._watch())
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
+            tasks.create_task(self._files(watch))
+            tasks.create_task(self._pictures())
+            tasks.create_task(self._requests())
+
+    def _watch(self) -> FolderWatch:
+        return FolderWatch(
+            self.company.exports,
+            settle_after_s=self.connector.settle_after_s,
+            rescan_interval_s=self.connector.rescan_interval_s,
+            network_share=self.connector.network_share,
+            trouble=self._trouble,
+        )
+
+    def _trouble(self, words: str | None) -> None:
+        self.say(words or f"the folder {self.company.exports} is watched again")
+
+    async def _files(self, watch: FolderWatch) -> None:
+        due_s = time.monotonic()
+        while paths := await unless_stopped(self.stop, watch.changed()):
+            await pause(self.stop, max(0.0, due_s - time.monotonic()))
+            due_s = time.monotonic() + self.company.interval_s
+            for path in await asyncio.to_thread(in_order, paths):
+                if self.stop.is_set():
+                    return
+                await self._file(path, watch)
+
+    async def _file(self, path: Path, watch: FolderWatch) -> None:
+        try:
+            ledger = await self._until_sent(lambda: self._accept(path))
+        except ExportUnfinished as unfinished:
+            self.say(unfinished.why)
+            watch.again(path)
+            return
+        if ledger is not None:
+            self.say(_words(ledger))
+
+    async def _accept(self, path: Path) -> ExportFile:
+        async with self.turns:
+            return await self.capture.accept(path)
+
+    async def _pictures(self) -> None:
+        while not self.stop.is_set():
+            await pause(self.stop, self.connector.rescan_interval_s)
+            changes = await self._until_sent(self.capture.check_pictures)
+            if changes:
+                self.say(f"{changes} products have another picture")
+
+    async def _requests(self) -> None:
+        while not self.stop.is_set():
+            await self._until_sent(self._requests_once)
+
+    async def _requests_once(self) -> None:
+        offset = self.capture.store.manifest.control_offset
+        found = control_requests(self.kafka, self.around.topics, self.company.id, offset, self.stop, self.say)
+        async for request, place in found:
+            await self.capture.control(request, place)
+            self.say(f"{request.action.value} of {request.entity or request.file_id} was carried out")
+
+    async def _until_sent(self, work: Callable[[], Awaitable[Answer]]) -> Answer | None:
+        """Kafka out of reach stops everything and loses nothing: the same work is tried again, until the stop."""
+        wait_s, said = _FIRST_PAUSE_S, ""
+        while True:
+            try:
+                answer = await work()
+            except (KafkaUnavailable, KafkaRefused) as error:
+                if str(error) != said:
+                    self.say(f"{error} Nothing is lost; it is tried again.")
+                    said = str(error)
+            else:
+                return answer
+            if self.stop.is_set():
+                return None
+            await pause(self.stop, wait_s)
+            wait_s = min(wait_s * 2, _LONGEST_PAUSE_S)
+
+
+def _words(ledger: ExportFile) -> str:
+    counts = f"{ledger.rows_read} rows, {ledger.unchanged} unchanged, {ledger.changes} changes"
+    if ledger.waiting:
+        counts += f", {ledger.waiting} rows wait for their document"
+    if ledger.deletions_held:
+        counts += f", {ledger.deletions_held} deletions held: see `cdc holds list`"
+    why = f" ({ledger.why})" if ledger.why else ""
+    return f"{ledger.name}: {ledger.state.value}, {counts}{why}"
