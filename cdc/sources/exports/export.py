@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 
-from cdc.sources.exports.blocks import Block, Form, blocks
+from cdc.sources.exports.blocks import BLOCK_BYTES, Block, Form, blocks
 from cdc.sources.exports.damage import damaged_cell
 from cdc.sources.exports.dates import read_dates
 from cdc.sources.exports.errors import ExportRefused, ExportUnfinished
@@ -56,17 +56,25 @@ class _Rows:
     count: int = 0
 
 
-def read_export(path: Path, *, max_bytes: int, also: Collection[str] = (), today: date | None = None) -> Export:
+def read_export(
+    path: Path,
+    *,
+    max_bytes: int,
+    also: Collection[str] = (),
+    today: date | None = None,
+    block_bytes: int = BLOCK_BYTES,
+) -> Export:
     """Read an export file of any dialect, never changing it.
 
     ``also`` are further columns of SALES_LEDGER to read as text (the potential's marker, the sales rep). ``today``
-    bounds RECORD_* stamps; left out, the day it is. Raises ExportRefused and ExportUnfinished.
+    bounds RECORD_* stamps; left out, the day it is. ``block_bytes`` are read at a time.
+    Raises ExportRefused and ExportUnfinished.
     """
     with opened(path, max_bytes) as source:
         heading, offset = _heading(source, path.name, also)
         form = Form(source.encoding, source.survey.newline, heading.delimiter, heading.width)
-        rows = _read_rows(source, offset, form, heading)
-        rows.parts, faults = read_dates(rows.parts, heading.shapes, heading.table, today or date.today())  # noqa: DTZ011
+        rows = _read_rows(source, offset, form, heading, block_bytes)
+        rows.parts, faults = read_dates(rows.parts, heading.shapes, heading.table, today or datetime.now(UTC).date())
         rows.faults += faults + key_faults(rows.parts, heading.table)
         bad = _bad_rows(source, form, rows, heading.table)
         return Export(
@@ -95,9 +103,9 @@ def _heading(source: Source, name: str, also: Collection[str]) -> tuple[Heading,
     return heading, source.offset + first.after
 
 
-def _read_rows(source: Source, offset: int, form: Form, heading: Heading) -> _Rows:
+def _read_rows(source: Source, offset: int, form: Form, heading: Heading, block_bytes: int) -> _Rows:
     rows, number = _Rows(), 2 if heading.headed else 1
-    for block in blocks(source.text, offset, form):
+    for block in blocks(source.text, offset, form, block_bytes):
         records = _take_in(rows, block, form, heading, number)
         rows.places.append(Place(block.offset, len(block.raw), number, records))
         number += records
@@ -145,13 +153,15 @@ def _keys_of(parts: Iterable[pl.DataFrame], numbers: Collection[int], table: Tab
     if not table.key:
         return {}
     wanted = pl.Series(list(numbers), dtype=pl.UInt32)
-    found = [part.filter(pl.col("row").is_in(wanted)).select("row", *table.key).drop_nulls() for part in parts]
+    found = [
+        part.filter(pl.col("row").is_in(wanted.implode())).select("row", *table.key).drop_nulls() for part in parts
+    ]
     return {row[0]: row[1:] for part in found for row in part.iter_rows()}
 
 
 def _good_rows(parts: Iterable[pl.DataFrame], bad: Collection[BadRow], columns: Iterable[str]) -> pl.DataFrame:
     """All rows but the bad ones. Part by part, never as one piece: a copy of it all would double the memory."""
     numbers = pl.Series([row.number for row in bad], dtype=pl.UInt32)
-    good = [part.filter(~pl.col("row").is_in(numbers)) if bad else part for part in parts]
+    good = [part.filter(~pl.col("row").is_in(numbers.implode())) if bad else part for part in parts]
     empty = pl.DataFrame(schema={"row": pl.UInt32, **dict.fromkeys(columns, pl.String)})
     return pl.concat([empty, *good], rechunk=False)

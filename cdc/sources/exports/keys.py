@@ -33,7 +33,9 @@ def _shared(parts: Sequence[pl.DataFrame], key: list[str]) -> list[Fault]:
     if hashes.n_unique() == hashes.len():
         return []
     shared = hashes.filter(hashes.is_duplicated()).unique()
-    rows = pl.concat([part.filter(part.select(hashed).to_series().is_in(shared)) for part in parts]).drop_nulls(key)
+    rows = pl.concat(
+        [part.filter(part.select(hashed).to_series().is_in(shared.implode())) for part in parts]
+    ).drop_nulls(key)
     rows = rows.filter(rows.select(key).is_duplicated())
     values = pl.struct(pl.exclude("row", *key)).n_unique()
     groups = rows.group_by(key).agg(pl.col("row").sort(), different=values).select("row", "different")

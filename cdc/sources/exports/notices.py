@@ -55,7 +55,11 @@ class WatchdogNotices:
         self._observer = PollingObserver(timeout=POLLING_INTERVAL_S) if polling else _native()
         wanted = [FileClosedEvent, FileMovedEvent, FileCreatedEvent] if _tells_of_closing(self._observer) else None
         self._observer.schedule(_Handler(notice), str(folder), recursive=False, event_filter=wanted)
-        self._observer.start()
+        try:
+            self._observer.start()
+        except OSError:
+            self._observer.stop()
+            raise
 
     def alive(self) -> bool:
         return self._observer.is_alive() and all(emitter.is_alive() for emitter in self._observer.emitters)
