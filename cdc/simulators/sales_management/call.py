@@ -25,14 +25,19 @@ class Call:
 
     def json(self) -> Any:
         """The body. Raises ApiError 400 when it is no JSON."""
-        try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError:
-            raise ApiError("the body is not valid JSON") from None
+        return json_of(self.body)
 
     def wrote(self, record: Record) -> None:
         self.entry.ids.append(record["id"])
         self.entry.ext_ids.append(record.get("extId"))
+
+
+def json_of(body: bytes) -> Any:
+    """Raises ApiError 400 when it is no JSON."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise ApiError("the body is not valid JSON") from None
 
 
 def call_of(request: Request) -> Call:

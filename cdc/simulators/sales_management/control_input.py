@@ -2,10 +2,11 @@
 
 from typing import Any, Literal, TypeVar
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 
+from cdc.simulators.sales_management.call import json_of
+from cdc.simulators.sales_management.connection import whole_body
 from cdc.simulators.sales_management.errors import ApiError
 from cdc.simulators.sales_management.fault_kinds import FAULTS
 from cdc.simulators.sales_management.options import HookBehaviour
@@ -33,17 +34,7 @@ SEED: TypeAdapter[dict[str, list[dict[str, Any]]]] = TypeAdapter(dict[str, list[
 
 async def parsed(request: Request, shape: TypeAdapter[_T]) -> _T:
     """Raises ApiError 400 that names the place; a single object stands for a list of one."""
-    size = 0
-    parts: list[bytes] = []
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > _SIZE_MAX:
-            raise ApiError("the body is too large", status=413)
-    try:
-        given = orjson.loads(b"".join(parts))
-    except orjson.JSONDecodeError:
-        raise ApiError("the body is not valid JSON") from None
+    given = json_of(await whole_body(request.receive, _SIZE_MAX) or b"")
     wrapped = [given] if shape in (FAULTS, CHANGES) and isinstance(given, dict) else given
     try:
         return shape.validate_python(wrapped)
