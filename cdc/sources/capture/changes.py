@@ -11,6 +11,7 @@ import orjson
 import xxhash
 from pydantic import ValidationError
 
+from schemas.export_file import commit_id
 from schemas.identity import change_id
 from schemas.records import RECORDS
 from schemas.topics import key
@@ -21,7 +22,7 @@ _NOTHING = b"null"
 
 Values = dict[str, Any]
 Share = tuple[str, int, int]
-"""File id, first ordinal, number of rows: a RowShare."""
+"""Commit id, first ordinal, number of rows: a RowShare."""
 
 
 class Unsendable(Exception):
@@ -42,6 +43,10 @@ class Origin:
     file: str | None = None
     file_id: str | None = None
     table: str | None = None
+
+    @property
+    def commit_id(self) -> str | None:
+        return commit_id(self.file_id, self.sequence) if self.file_id else None
 
 
 def change_bytes(
@@ -80,7 +85,7 @@ def change_bytes(
             "sequence": origin.sequence,
             "signal": event["signal"],
             "held": held,
-            "accounts_for": [{"file_id": file_id, "first": first, "rows": rows} for file_id, first, rows in shares],
+            "accounts_for": [{"commit_id": commit, "first": first, "rows": rows} for commit, first, rows in shares],
         },
         "occurred_at": in_utc(event["occurred"]),
         "observed_at": origin.observed_at,

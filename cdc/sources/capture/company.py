@@ -1,16 +1,16 @@
 """Capture of one company: export files and requests of people in, change events in Kafka out."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
-
 from cdc.broker.sending import Record
 from cdc.settings import CompanySettings
 from cdc.sources.capture import file_messages, requests
+from cdc.sources.capture.announcing import Announcer
 from cdc.sources.capture.belief import Held, Refused, hold_if_strange, refuse_if_unfit
 from cdc.sources.capture.changes import Origin
 from cdc.sources.capture.feeds import FEEDS
@@ -22,12 +22,11 @@ from cdc.sources.capture.pictures import Pictures
 from cdc.sources.capture.round import Progress, Round
 from cdc.sources.capture.sender import Sender
 from cdc.sources.capture.store import Store
-from cdc.sources.exports.export import Export, ExportRefused, read_export
+from cdc.sources.exports.export import Export, ExportRefused, ExportUnfinished, read_export
 from schemas.control import Action, ControlRequest
 from schemas.export_file import ExportFile, FileState
-from schemas.topics import Topics, key
+from schemas.topics import Topics
 from schemas.vocabulary import Entity
-from schemas.wire import to_bytes
 
 
 def _quiet(done: int, total: int) -> None:
@@ -57,12 +56,13 @@ class CompanyCapture:
         self._pictures = Pictures(settings.picture_folder, store.folder / "pictures.json")
         self._knowledge = Knowledge(store, settings, self._pictures)
         self._checked_pictures: dict[str, str] | None = None
+        self._files = Announcer(settings.id, self._announce, surroundings.now)
         self._turn = asyncio.Lock()
 
     async def recover(self) -> None:
         """Say again what the last commit said about files: a crash may have come between."""
         async with self._turn:
-            await self._publish(self.store.manifest.outbox)
+            await self._files.publish(self.store.manifest.outbox)
 
     async def accept(self, path: Path) -> ExportFile:
         """Take in a settled file; returns once all its changes are durable and committed, with its ledger.
@@ -75,16 +75,21 @@ class CompanyCapture:
             known = self._already(look)
             if known is not None:
                 return known
-            await self._publish([self._seen(look, FileState.SEEN), self._seen(look, FileState.SETTLED)])
+            self._files.tell(self._files.seen(look, FileState.SEEN), self._files.seen(look, FileState.SETTLED))
             try:
                 return await self._take_in(path, look)
-            except (ExportRefused, Refused) as refusal:
-                return await self._refuse(look, refusal)
+            except ExportRefused as refusal:
+                table = refusal.table.name if refusal.table else None
+                ledger = self._files.seen(look, FileState.REFUSED, refusal.why)
+                return await self._say(ledger.model_copy(update={"table": table}))
+            finally:
+                await self._files.told()
 
     async def control(self, request: ControlRequest, offset: int = 0) -> None:
         """Carry out a request of a person once, however often it comes; ``offset`` is its place in the topic.
 
-        Raises KafkaUnavailable: nothing is lost, ask again.
+        A released file that is being replaced just now is taken in when it has settled. Raises KafkaUnavailable:
+        nothing is lost, ask again.
         """
         async with self._turn:
             released = None
@@ -92,13 +97,14 @@ class CompanyCapture:
                 released = await self._carry_out(request)
             self.store.commit(self.store.manifest.with_request(request.id, offset))
         if released is not None:
-            await self.accept(released)
+            with suppress(ExportUnfinished):
+                await self.accept(released)
 
     async def check_pictures(self) -> int:
         """Look for pictures that changed while STOCK did not; returns the number of changes sent."""
         async with self._turn:
             hashes = await asyncio.to_thread(self._knowledge.picture_hashes)
-            if hashes == self._checked_pictures:
+            if hashes == self._checked_pictures or "STOCK" not in self.store.manifest.tables:
                 return 0
             round_ = self._round(None, "STOCK")
             comparison = await asyncio.to_thread(round_.compare, Entity.PRODUCT)
@@ -122,26 +128,29 @@ class CompanyCapture:
         if look.file_id in manifest.held:
             return manifest.held[look.file_id].ledger
         if look.file_id in manifest.discarded:
-            return self._seen(look, FileState.REFUSED, "a person looked at it and discarded it")
+            return self._files.seen(look, FileState.REFUSED, "a person looked at it and discarded it")
         handled = manifest.handled.get(look.name)
         if handled is not None and (handled.file_id, handled.modified_ns) == (look.file_id, look.modified_ns):
-            return self._seen(look, FileState.COMMITTED, "it was taken in before a newer export of its table")
+            return self._files.seen(look, FileState.COMMITTED, "it was taken in before a newer export of its table")
         return None
 
     async def _take_in(self, path: Path, look: FileLook) -> ExportFile:
         export = await asyncio.to_thread(self._read, path)
         name = export.table.name
-        await self._publish([self._about(export, FileState.READ)])
+        self._files.tell(self._files.about(export, FileState.READ))
         if name not in FEEDS:
-            return await self._pass_by(export, look)
+            passed_by = self._files.about(export, FileState.COMMITTED, f"nothing is read of {name}")
+            return await self._say(passed_by.model_copy(update={"unchanged": export.rows_read}))
+        intake = Intake(export, path, self._round(export, name), self._max_file_bytes)
         try:
             await asyncio.to_thread(self._believe, export)
+            await intake.run()
+        except Refused as refusal:
+            return await self._say(self._files.about(export, FileState.REFUSED, refusal.why))
         except Held as hold:
             return await self._hold(export, hold.why)
-        intake = Intake(export, path, self._round(export, name), self._max_file_bytes)
-        await intake.run()
         await asyncio.to_thread(self._commit, intake, look)
-        await self._publish(self.store.manifest.outbox)
+        await self._files.publish(self.store.manifest.outbox)
         return self.store.manifest.tables[name].ledger
 
     def _read(self, path: Path) -> Export:
@@ -150,11 +159,11 @@ class CompanyCapture:
         return replace(export, frame=export.frame.rechunk())
 
     def _believe(self, export: Export) -> None:
-        manifest, before = self.store.manifest, self._knowledge.table(export.table.name)
-        known_rows = 0 if before is None else before.select(pl.len()).collect().item()
-        refuse_if_unfit(export, known_rows, self.settings, manifest.company_name)
+        manifest = self.store.manifest
+        state = manifest.tables.get(export.table.name)
+        refuse_if_unfit(export, state.stored.rows if state else 0, self.settings, manifest.company_name)
         if export.file_id not in manifest.released:
-            hold_if_strange(export, before)
+            hold_if_strange(export, self._knowledge.table(export.table.name))
 
     def _commit(self, intake: Intake, look: FileLook) -> None:
         """Promise 1: only now, with every event acknowledged, the file becomes the state."""
@@ -167,25 +176,14 @@ class CompanyCapture:
         if intake.export.table.name == "STOCK":
             self._pictures.save()
 
-    async def _pass_by(self, export: Export, look: FileLook) -> ExportFile:
-        """A report that nothing is read of: said, so that nobody waits for it."""
-        why = f"nothing is read of {export.table.name}"
-        ledger = self._about(export, FileState.COMMITTED, why).model_copy(update={"unchanged": export.rows_read})
-        await self._publish([ledger])
-        return ledger
-
     async def _hold(self, export: Export, why: str) -> ExportFile:
-        ledger = self._about(export, FileState.HELD, why)
+        ledger = self._files.about(export, FileState.HELD, why)
         held = {**self.store.manifest.held, export.file_id: HeldFile(name=export.name, ledger=ledger)}
         self.store.commit(self.store.manifest.model_copy(update={"held": held, "outbox": (ledger,)}))
-        await self._publish([ledger])
-        return ledger
+        return await self._say(ledger)
 
-    async def _refuse(self, look: FileLook, refusal: ExportRefused | Refused) -> ExportFile:
-        table = getattr(refusal, "table", None)
-        ledger = self._seen(look, FileState.REFUSED, refusal.why)
-        ledger = ledger.model_copy(update={"table": table.name if table else None})
-        await self._publish([ledger])
+    async def _say(self, ledger: ExportFile) -> ExportFile:
+        await self._files.publish([ledger])
         return ledger
 
     async def _carry_out(self, request: ControlRequest) -> Path | None:
@@ -197,10 +195,20 @@ class CompanyCapture:
         held = self.store.manifest.held.get(request.file_id or "")
         if held is None:
             return None
-        self.store.commit(requests.decide_file(self.store.manifest, held, request.action, self._around.now()))
-        await self._publish(self.store.manifest.outbox)
+        path = await asyncio.to_thread(self._still_there, held)
+        decided = requests.decide_file(
+            self.store.manifest, held, request.action, self._around.now(), there=path is not None
+        )
+        self.store.commit(decided)
+        await self._files.publish(decided.outbox)
+        return path if request.action is Action.RELEASE else None
+
+    def _still_there(self, held: HeldFile) -> Path | None:
         path = self.settings.exports / held.name
-        return path if request.action is Action.RELEASE and await asyncio.to_thread(path.is_file) else None
+        try:
+            return path if look_at(path, self._max_file_bytes).file_id == held.ledger.file_id else None
+        except ExportUnfinished:
+            return None
 
     def _round(self, export: Export | None, table: str | None) -> Round:
         origin = Origin(
@@ -217,24 +225,8 @@ class CompanyCapture:
     def _recipe(self) -> str:
         return ",".join(self._knowledge.also)
 
-    def _seen(self, look: FileLook, state: FileState, why: str = "") -> ExportFile:
-        return ExportFile(
-            company=self.settings.id,
-            file_id=look.file_id,
-            name=look.name,
-            state=state,
-            why=why,
-            size_bytes=look.size_bytes,
-            at=self._around.now(),
-        )
-
-    def _about(self, export: Export, state: FileState, why: str = "") -> ExportFile:
-        return file_messages.about(self.settings.id, export, state, self._around.now(), why)
-
-    async def _publish(self, files: Iterable[ExportFile]) -> None:
-        records = [(key(file.company, file.file_id), to_bytes(file), ()) for file in files]
-        if records:
-            await self._send(self._around.topics.files, records)
+    async def _announce(self, records: Sequence[Record]) -> None:
+        await self._send(self._around.topics.files, records)
 
     async def _send(self, topic: str, records: Sequence[Record]) -> None:
         await self._around.sender(self.settings.id, topic, records)

@@ -105,19 +105,19 @@ class Emission:
     def _shares(self, event: Mapping[str, Any]) -> list[Share]:
         """Rows of this file, then those of earlier files that waited for this or stand behind a held deletion."""
         shares: list[Share] = []
-        if event["rows"] and self.origin.file_id:
-            shares.append((self.origin.file_id, self.tally.emitted, event["rows"]))
-        for file_id, rows, first in self.shares.get(event["key"], ()):
-            ordinal = self.emitted_before.get(file_id, 0) + self.tally.earlier[file_id] if first is None else first
-            shares.append((file_id, ordinal, rows))
+        if event["rows"] and self.origin.commit_id:
+            shares.append((self.origin.commit_id, self.tally.emitted, event["rows"]))
+        for commit, rows, first in self.shares.get(event["key"], ()):
+            ordinal = self.emitted_before.get(commit, 0) + self.tally.earlier[commit] if first is None else first
+            shares.append((commit, ordinal, rows))
         return shares
 
     def _count(self, event: Mapping[str, Any], shares: list[Share]) -> None:
         self.tally.changes += 1
         self.tally.emitted += event["rows"] or 0
-        for file_id, rows, first in self.shares.get(event["key"], ()):
+        for commit, rows, first in self.shares.get(event["key"], ()):
             if first is None:
-                self.tally.earlier[file_id] += rows
+                self.tally.earlier[commit] += rows
         if event["held"]:
             self.tally.held += 1
             self.tally.behind_holds[self.comparison.entity][event["key"]] = shares

@@ -5,42 +5,34 @@ from datetime import datetime
 from cdc.sources.capture.belief import company_name
 from cdc.sources.capture.intake import Intake
 from cdc.sources.capture.manifest import HandledFile, HeldFile, Manifest, Stored, TableState
-from cdc.sources.exports.export import Export
 from schemas.export_file import ExportFile, FileState
 
+_HANDLED_FILES = 2000
 _NEWER = "a newer export of the same table was taken in"
-
-
-def about(company: str, export: Export, state: FileState, at: datetime, why: str = "") -> ExportFile:
-    """A file that was read: nothing of it has become anything yet."""
-    return ExportFile(
-        company=company,
-        file_id=export.file_id,
-        name=export.name,
-        table=export.table.name,
-        state=state,
-        why=why,
-        size_bytes=export.size_bytes,
-        rows_read=export.rows_read,
-        at=at,
-    )
 
 
 def committed(intake: Intake, at: datetime) -> ExportFile:
     """The ledger of the file that was just taken in."""
     counts, tally = intake.counts, intake.round.tally
-    origin = intake.round.origin
-    return about(origin.company, intake.export, FileState.COMMITTED, at, _why(intake)).model_copy(
-        update={
-            "sequence": origin.sequence,
-            "unchanged": counts.unchanged,
-            "rejected": counts.rejected,
-            "waiting": counts.waiting,
-            "emitted": counts.emitted,
-            "reference": counts.reference,
-            "changes": tally.changes,
-            "deletions_held": tally.held,
-        }
+    origin, export = intake.round.origin, intake.export
+    return ExportFile(
+        company=origin.company,
+        file_id=export.file_id,
+        name=export.name,
+        table=export.table.name,
+        state=FileState.COMMITTED,
+        why=_why(intake),
+        size_bytes=export.size_bytes,
+        sequence=origin.sequence,
+        rows_read=counts.rows_read,
+        unchanged=counts.unchanged,
+        rejected=counts.rejected,
+        waiting=counts.waiting,
+        emitted=counts.emitted,
+        reference=counts.reference,
+        changes=tally.changes,
+        deletions_held=tally.held,
+        at=at,
     )
 
 
@@ -58,7 +50,7 @@ def with_file(
         update={
             "company_name": company_name(export.frame) if table == "COMPANY" else manifest.company_name,
             "tables": {**manifest.tables, **others, table: TableState(stored=stored, recipe=recipe, ledger=ledger)},
-            "handled": {**manifest.handled, export.name: handled},
+            "handled": _with_handled(manifest, export.name, handled),
             "held": held,
             "released": tuple(file_id for file_id in manifest.released if file_id != export.file_id),
             "outbox": (*moved.values(), *given_up, ledger),
@@ -66,11 +58,18 @@ def with_file(
     )
 
 
+def _with_handled(manifest: Manifest, name: str, handled: HandledFile) -> dict[str, HandledFile]:
+    """The latest last, and not more than a folder sensibly holds."""
+    others = [(other, file) for other, file in manifest.handled.items() if other != name]
+    return dict([*others, (name, handled)][-_HANDLED_FILES:])
+
+
 def _moved(manifest: Manifest, intake: Intake, table: str, at: datetime) -> dict[str, ExportFile]:
     """Ledgers of earlier files whose waiting rows were replaced by this file or now stand behind an event."""
     moved = {}
     for name, state in manifest.tables.items():
-        ledger, emitted = state.ledger, intake.round.tally.earlier.get(state.ledger.file_id, 0)
+        ledger = state.ledger
+        emitted = intake.round.tally.earlier.get(ledger.commit_id, 0)
         if name == table and intake.replaced and ledger.file_id != intake.export.file_id:
             moved[name] = _after(ledger, at, unchanged=intake.replaced)
         elif name != table and emitted:

@@ -150,5 +150,7 @@ class Intake:
         rejected = bad + ledger.rows_of(rows, found.rejected["key"]) + ledger.rows_of(rows, refused)
         waiting = ledger.rows_of(rows, found.waiting["key"])
         self.counts = Counts(self.export.rows_read, rejected, waiting, self.round.tally.emitted)
-        kept = row_shares.waiting(comparison.entity, self._table, self.export.file_id, rows, found.waiting["key"])
+        kept = row_shares.waiting(
+            comparison.entity, self._table, self.round.origin.commit_id or "", rows, found.waiting["key"]
+        )
         self.round.shares = pl.concat([self.round.shares, kept])

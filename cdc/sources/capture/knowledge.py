@@ -1,10 +1,12 @@
 """What the store knows, as the assembly and the difference need it."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
 
 from cdc.settings import CompanySettings
+from cdc.sources.capture.assembly.columns import column
 from cdc.sources.capture.assembly.world import World
 from cdc.sources.capture.feeds import DEPENDENTS, FEEDS
 from cdc.sources.capture.hashing import content_hash, recipe
@@ -88,12 +90,19 @@ class Knowledge:
 
     def is_sold(self, arrived: Mapping[str, pl.DataFrame]) -> Callable[[str | None], bool]:
         """Whether a line's product code is a row of STOCK; any but a special one is, while STOCK never came."""
-        stock = arrived["STOCK"] if "STOCK" in arrived else self.whole_table("STOCK")
-        if stock is None:
-            return lambda code: code is not None and code not in SPECIAL_CODES
-        deleted = pl.col("RECORD_DELETED") == "1" if "RECORD_DELETED" in stock.columns else pl.lit(False)
-        codes = frozenset(stock.filter(~deleted.fill_null(False))["key"])
-        return lambda code: code in codes and code not in SPECIAL_CODES
+
+        @cache
+        def codes() -> frozenset[str] | None:
+            stock = arrived["STOCK"] if "STOCK" in arrived else self.whole_table("STOCK")
+            if stock is None:
+                return None
+            return frozenset(stock.filter(column(stock, "RECORD_DELETED").fill_null("0") != "1")["key"])
+
+        def is_sold(code: str | None) -> bool:
+            known = codes()
+            return code is not None and code not in SPECIAL_CODES and (known is None or code in known)
+
+        return is_sold
 
     def picture_hashes(self) -> dict[str, str]:
         """The hash of each picture that STOCK names and that is there, by Sage's name for it."""

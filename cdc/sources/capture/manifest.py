@@ -19,6 +19,7 @@ class Stored(_Part):
     """A parquet file of the store, with what proves that it is whole."""
 
     name: str
+    rows: int
     size_bytes: int
     digest: str
 

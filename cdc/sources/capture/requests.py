@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from cdc.sources.capture.comparing import Comparison
-from cdc.sources.capture.manifest import EntityState, HeldFile, Manifest
+from cdc.sources.capture.manifest import HeldFile, Manifest
 from cdc.sources.capture.round import Round
 from cdc.sources.capture.shares import accounted
 from cdc.sources.capture.standing import STANDING, Standing
@@ -16,7 +16,9 @@ from schemas.export_file import FileState
 from schemas.vocabulary import Entity, Operation
 
 _DISCARDED = "a person looked at it and discarded it"
-_RELEASED = "a person looked at it and released it; it is taken in when it is in the folder"
+_RELEASED = "a person looked at it and released it"
+_GONE = "it is no longer in the folder; export again"
+_REMEMBERED = 200
 
 
 async def decide_deletions(round_: Round, entity: Entity, action: Action) -> int:
@@ -33,16 +35,17 @@ async def decide_deletions(round_: Round, entity: Entity, action: Action) -> int
     return comparison.found.events.height
 
 
-def decide_file(manifest: Manifest, held: HeldFile, action: Action, at: datetime) -> Manifest:
-    """The manifest without the hold; its outbox says what was decided."""
-    released = action is Action.RELEASE
-    state, why = (FileState.SEEN, _RELEASED) if released else (FileState.REFUSED, _DISCARDED)
+def decide_file(manifest: Manifest, held: HeldFile, action: Action, at: datetime, *, there: bool) -> Manifest:
+    """The manifest without the hold; its outbox says what was decided. ``there``: the very file still lies there."""
+    released = action is Action.RELEASE and there
+    state, why = (FileState.SETTLED, _RELEASED) if released else (FileState.REFUSED, _DISCARDED if there else _GONE)
     ledger = held.ledger.model_copy(update={"state": state, "why": why, "at": at})
+    discarded = manifest.discarded if released else (*manifest.discarded, ledger.file_id)
     return manifest.model_copy(
         update={
             "held": {file_id: file for file_id, file in manifest.held.items() if file_id != ledger.file_id},
             "released": (*manifest.released, ledger.file_id) if released else manifest.released,
-            "discarded": manifest.discarded if released else (*manifest.discarded, ledger.file_id),
+            "discarded": discarded[-_REMEMBERED:],
             "outbox": (ledger,),
         }
     )
@@ -79,6 +82,6 @@ def _remember(round_: Round, comparison: Comparison, action: Action) -> None:
         .collect()
     )
     store = round_.knowledge.store
-    state: EntityState = store.manifest.entity(comparison.entity)
+    state = store.manifest.entity(comparison.entity)
     stored = store.write(comparison.entity.value, snapshot)
     round_.entities[comparison.entity] = state.model_copy(update={"stored": stored})

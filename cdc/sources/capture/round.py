@@ -75,7 +75,7 @@ class Round:
             self.knowledge.snapshot(entity),
             rows,
             row_shares.of_entity(self.shares, entity),
-            {state.ledger.file_id: state.ledger.emitted for state in manifest.tables.values()},
+            {state.ledger.commit_id: state.ledger.emitted for state in manifest.tables.values()},
             self.origin,
             self.knowledge.is_sold(self.arrived),
             self.tally,

@@ -11,14 +11,14 @@ SHARES = {
     "entity": pl.String,
     "key": pl.String,
     "table": pl.String,
-    "file_id": pl.String,
+    "commit_id": pl.String,
     "rows": pl.Int64,
     "first": pl.Int64,
 }
 """``first`` is the ordinal of rows that an event already stood for (held deletions), null for rows that wait."""
 
 ByKey = dict[str, list[tuple[str, int, int | None]]]
-"""Key of a record -> file id, number of rows, first ordinal or None."""
+"""Key of a record -> commit id, number of rows, first ordinal or None."""
 
 
 def no_shares() -> pl.DataFrame:
@@ -28,10 +28,10 @@ def no_shares() -> pl.DataFrame:
 def of_entity(shares: pl.DataFrame, entity: Entity) -> ByKey:
     """The shares of one entity by key of the record."""
     found: ByKey = defaultdict(list)
-    for key, file_id, rows, first in (
-        shares.filter(pl.col("entity") == entity.value).select("key", "file_id", "rows", "first").iter_rows()
+    for key, commit_id, rows, first in (
+        shares.filter(pl.col("entity") == entity.value).select("key", "commit_id", "rows", "first").iter_rows()
     ):
-        found[key].append((file_id, rows, first))
+        found[key].append((commit_id, rows, first))
     return dict(found)
 
 
@@ -46,14 +46,14 @@ def accounted(shares: pl.DataFrame, entity: Entity, keys: pl.Series) -> pl.DataF
     return shares.filter((pl.col("entity") != entity.value) | ~pl.col("key").is_in(keys.implode()))
 
 
-def waiting(entity: Entity, table: str, file_id: str, rows_by_key: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+def waiting(entity: Entity, table: str, commit_id: str, rows_by_key: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
     """The file's rows of documents that wait. ``rows_by_key``: key, rows."""
     rows = rows_by_key.filter(pl.col("key").is_in(keys.implode()))
     return rows.select(
         pl.lit(entity.value).alias("entity"),
         "key",
         pl.lit(table).alias("table"),
-        pl.lit(file_id).alias("file_id"),
+        pl.lit(commit_id).alias("commit_id"),
         pl.col("rows").cast(pl.Int64),
         pl.lit(None, pl.Int64).alias("first"),
     )
@@ -62,8 +62,8 @@ def waiting(entity: Entity, table: str, file_id: str, rows_by_key: pl.DataFrame,
 def held(entity: Entity, table: str, found: dict[str, list[Share]]) -> pl.DataFrame:
     """Rows that stand behind held deletions, kept until a person decides or the record comes back."""
     kept = [
-        (entity.value, key, table, file_id, rows, first)
+        (entity.value, key, table, commit_id, rows, first)
         for key, shares in found.items()
-        for file_id, first, rows in shares
+        for commit_id, first, rows in shares
     ]
     return pl.DataFrame(kept, schema=SHARES, orient="row")

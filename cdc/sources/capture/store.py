@@ -80,7 +80,7 @@ class Store:
         path = self.folder / f"{name}.new"
         frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
         digest, size = _digest(path)
-        stored = Stored(name=f"{name}-{digest[:16]}.parquet", size_bytes=size, digest=digest)
+        stored = Stored(name=f"{name}-{digest[:16]}.parquet", rows=frame.height, size_bytes=size, digest=digest)
         _sync(path)
         path.replace(self.folder / stored.name)
         self._remember(stored.name, frame)
