@@ -114,10 +114,29 @@ def _taken(known: Known) -> Known:
 
 
 def _write(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> tuple[Write, Known]:
+    command = _command(change, known, kind, record, now)
+    after = replace(
+        known,
+        kind=kind.value,
+        name=command.name,
+        version=command.version,
+        crm_id=command.crm_id,
+        command_id=command.id,
+        record_hash=command.record_hash,
+        deleted=record is None,
+        read_only=command.read_only,
+        reason=Reason.CAPTURED.code,
+        words="",
+        attempts=0,
+        next_retry_at=None,
+        changed_at=text(now) or "",
+    )
+    return Write(command), _taken(after)
+
+
+def _command(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> Command:
     """A command with the next version; it names the CRM's record unless that is known to be deleted."""
-    name = called(kind, change.key, record) if record else known.name
-    read_only = policy_of(kind).in_crm.read_only_from_sage
-    command = Command.model_construct(
+    return Command.model_construct(
         schema_version=1,
         id=command_id(change.id, System.CRM),
         record_id=known.record_id,
@@ -129,8 +148,8 @@ def _write(change: Change, known: Known, kind: Kind, record: Record | None, now:
         version=known.version + 1,
         sage_key=change.key,
         crm_id=None if known.gone else known.crm_id,
-        name=name,
-        read_only=read_only,
+        name=called(kind, change.key, record) if record else known.name,
+        read_only=policy_of(kind).in_crm.read_only_from_sage,
         record=change.after if record else None,
         record_hash=content_hash(change) if record else "",
         parents=parents_of(change.entity, record) if record else (),
@@ -138,25 +157,6 @@ def _write(change: Change, known: Known, kind: Kind, record: Record | None, now:
         cause=Cause(change_id=change.id, observed_at=change.observed_at, accounts_for=change.source.accounts_for),
         issued_at=now,
     )
-    after = replace(
-        known,
-        kind=kind.value,
-        name=name,
-        version=command.version,
-        crm_id=command.crm_id,
-        command_id=command.id,
-        record_hash=command.record_hash,
-        deleted=record is None,
-        read_only=read_only,
-        reason=Reason.CAPTURED.code,
-        words="",
-        objection=None,
-        objection_words="",
-        attempts=0,
-        next_retry_at=None,
-        changed_at=text(now) or "",
-    )
-    return Write(command), after
 
 
 def content_hash(change: Change) -> str:
