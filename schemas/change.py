@@ -14,7 +14,7 @@ class RowShare(Part):
     The rows have the ordinals ``first`` … ``first + rows - 1`` among all rows of that file that became changes.
     """
 
-    file_id: str = Field(description="content hash of the file, see the files topic")
+    commit_id: str = Field(description="the commit of the file: its content's hash and the sequence, see export files")
     first: int = Field(ge=0)
     rows: int = Field(ge=1)
 

@@ -19,6 +19,11 @@ class FileState(StrEnum):
     REFUSED = "refused"
 
 
+def commit_id(file_id: str, sequence: int) -> str:
+    """Names one commit of an export file."""
+    return f"{file_id}.{sequence}"
+
+
 class ExportFile(Message):
     """Capture's side of one file. Key of the compacted topic: company, file id.
 
@@ -43,11 +48,16 @@ class ExportFile(Message):
     deletions_held: int = 0
     at: Moment
 
+    @property
+    def commit_id(self) -> str:
+        """Tells apart the commits of the same content: an old export may come again after a newer one."""
+        return commit_id(self.file_id, self.sequence)
+
 
 class FileLedger(Message):
-    """The outcomes of the rows that became change events. Same topic, key: company, file id, ``outcomes``."""
+    """The outcomes of the rows that became change events. Same topic, key: company, commit id, ``outcomes``."""
 
     company: str
-    file_id: str
+    commit_id: str = Field(description="the file's content hash and sequence, joined by a dot")
     outcomes: dict[Result, int] = Field(default_factory=dict)
     at: Moment

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -112,7 +113,7 @@ def simulate_sales_management(
     from cdc.simulators.sales_management.server import serve
 
     end_with_parent()
-    serve(host, port, SimulatorOptions(requests_per_second=rate))
+    serve(host, port, SimulatorOptions(requests_per_second=rate, burst=max(1, ceil(rate))))
 
 
 def _set_up(service: str) -> None:

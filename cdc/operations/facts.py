@@ -70,13 +70,16 @@ class Facts:
 
     def files(self) -> list[FileReport]:
         """Every file with its ledger, in the order of their commits."""
-        found = [FileReport(file, self._ledgers.get(place, {})) for place, file in self._files.items()]
+        found = [self._report(file) for file in self._files.values()]
         return sorted(found, key=lambda report: (report.file.sequence, report.file.name))
 
     def file(self, file_id: str, company: str = "acme") -> FileReport | None:
         """One file by its content's hash."""
         file = self._files.get((company, file_id))
-        return FileReport(file, self._ledgers.get((company, file_id), {})) if file else None
+        return self._report(file) if file else None
+
+    def _report(self, file: ExportFile) -> FileReport:
+        return FileReport(file, self._ledgers.get((file.company, file.commit_id), {}))
 
     async def _take(self, record: "ConsumerRecord[bytes | None, bytes | None]") -> None:
         async with self._changed:
@@ -87,7 +90,7 @@ class Facts:
                 self.statuses[status.company, status.entity, status.sage_key or ""] = status
             elif record.key is not None and record.key.count(b"|") == _LEDGER_KEY_BARS:
                 ledger = from_bytes(FileLedger, record.value)
-                self._ledgers[ledger.company, ledger.file_id] = dict(ledger.outcomes)
+                self._ledgers[ledger.company, ledger.commit_id] = dict(ledger.outcomes)
             else:
                 file = from_bytes(ExportFile, record.value)
                 self._files[file.company, file.file_id] = file

@@ -87,8 +87,9 @@ async def read_files(kafka: KafkaSettings, topics: Topics) -> list[FileReport]:
 
 
 def _join(files: dict[tuple[str, str], FileReport], ledgers: Iterable[FileLedger]) -> None:
+    by_commit = {(report.file.company, report.file.commit_id): report for report in files.values()}
     for ledger in ledgers:
-        if report := files.get((ledger.company, ledger.file_id)):
+        if report := by_commit.get((ledger.company, ledger.commit_id)):
             report.outcomes = dict(ledger.outcomes)
 
 

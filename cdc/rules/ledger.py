@@ -36,24 +36,24 @@ class Ledger:
             if outcome.result.final:
                 _end_rows(outcome, touched, read)
         effects = Effects()
-        for (company, file_id), changed in touched.items():
-            self._count(company, file_id, changed, read, now, effects)
+        for (company, commit_id), changed in touched.items():
+            self._count(company, commit_id, changed, read, now, effects)
         return effects
 
     def _count(
-        self, company: str, file_id: str, changed: dict[int, RowResults], read: Read, now: datetime, effects: Effects
+        self, company: str, commit_id: str, changed: dict[int, RowResults], read: Read, now: datetime, effects: Effects
     ) -> None:
-        place = key(company, file_id)
+        place = key(company, commit_id)
         before = read(place) or b""
         counts = bytearray(before)
         for block, results in changed.items():
-            effects.state[_block_key(company, file_id, block)] = results.to_bytes()
+            effects.state[_block_key(company, commit_id, block)] = results.to_bytes()
             _set_counts(counts, block, results.counts())
         if counts == before:
             return
         effects.state[place] = bytes(counts)
-        ledger = FileLedger(company=company, file_id=file_id, outcomes=totals(bytes(counts)), at=now)
-        effects.emissions.append(Emission(self._files_topic, key(company, file_id, "outcomes"), to_bytes(ledger)))
+        ledger = FileLedger(company=company, commit_id=commit_id, outcomes=totals(bytes(counts)), at=now)
+        effects.emissions.append(Emission(self._files_topic, key(company, commit_id, "outcomes"), to_bytes(ledger)))
 
 
 def totals(counts: bytes) -> dict[Result, int]:
@@ -66,10 +66,10 @@ def _end_rows(outcome: Outcome, touched: dict[tuple[str, str], dict[int, RowResu
     for share in (share for cause in outcome.causes for share in cause.accounts_for):
         if share.first + share.rows > MAX_ROWS:
             continue
-        of_file = touched.setdefault((outcome.company, share.file_id), {})
+        of_file = touched.setdefault((outcome.company, share.commit_id), {})
         for block, first, rows in blocks(share.first, share.rows):
             if block not in of_file:
-                of_file[block] = RowResults.from_bytes(read(_block_key(outcome.company, share.file_id, block)))
+                of_file[block] = RowResults.from_bytes(read(_block_key(outcome.company, share.commit_id, block)))
             of_file[block].end(outcome.result, first, rows)
 
 
@@ -79,5 +79,5 @@ def _set_counts(counts: bytearray, block: int, numbers: tuple[int, ...]) -> None
     _COUNTS.pack_into(counts, start, *numbers)
 
 
-def _block_key(company: str, file_id: str, block: int) -> bytes:
-    return key(company, file_id, str(block))
+def _block_key(company: str, commit_id: str, block: int) -> bytes:
+    return key(company, commit_id, str(block))

@@ -66,8 +66,8 @@ async def test_a_files_ledger_joins_what_capture_and_the_outcomes_say(
     kafka_settings: KafkaSettings, topics: Topics, producer: AIOKafkaProducer
 ) -> None:
     read = file("f1", rows_read=10, unchanged=4, rejected=1, waiting=1, emitted=3, reference=1)
-    ledger = FileLedger(company="acme", file_id="f1", outcomes={Result.APPLIED: 2, Result.DEAD_LETTERED: 1}, at=AT)
-    records = [(key("acme", "f1"), to_bytes(read), ()), (key("acme", "f1", "outcomes"), to_bytes(ledger), ())]
+    ledger = FileLedger(company="acme", commit_id="f1.0", outcomes={Result.APPLIED: 2, Result.DEAD_LETTERED: 1}, at=AT)
+    records = [(key("acme", "f1"), to_bytes(read), ()), (key("acme", "f1.0", "outcomes"), to_bytes(ledger), ())]
     await send_all(producer, topics.files, 0, records)
     (report,) = await read_files(kafka_settings, topics)
     assert report.adds_up

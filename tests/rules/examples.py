@@ -55,7 +55,7 @@ def deletion(*, entity: Entity = Entity.ACCOUNT, sequence: int = 2, held: bool =
 
 
 def rows(first: int = 0, count: int = 1) -> tuple[RowShare, ...]:
-    return (RowShare(file_id="f1", first=first, rows=count),)
+    return (RowShare(commit_id="f1", first=first, rows=count),)
 
 
 def answer(command: Command, *, crm_id: int | None = 131, causes: tuple[Cause, ...] = (), **fields: Any) -> Outcome:

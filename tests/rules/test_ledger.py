@@ -21,9 +21,9 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FILE, OTHER = "f1", "f2"
 
 
-def outcome(result: Result, *shares: tuple[int, int], file_id: str = FILE, company: str = "acme") -> Outcome:
+def outcome(result: Result, *shares: tuple[int, int], commit_id: str = FILE, company: str = "acme") -> Outcome:
     """An outcome that accounts for runs of rows: first and number of rows."""
-    accounts_for = tuple(RowShare(file_id=file_id, first=first, rows=rows) for first, rows in shares)
+    accounts_for = tuple(RowShare(commit_id=commit_id, first=first, rows=rows) for first, rows in shares)
     return Outcome(
         id="o", record_id="r", company=company, entity=Entity.ACCOUNT, kind=Kind.CUSTOMER, target=None, result=result,
         reason="applied", causes=(Cause(change_id="c", observed_at=NOW, accounts_for=accounts_for),), at=NOW,
@@ -61,9 +61,9 @@ def test_totals_gather_over_batches() -> None:
 
 def test_one_message_per_file_and_batch() -> None:
     said = Book().take(
-        outcome(Result.APPLIED, (0, 1)), outcome(Result.HELD, (0, 1), file_id=OTHER), outcome(Result.APPLIED, (1, 1))
+        outcome(Result.APPLIED, (0, 1)), outcome(Result.HELD, (0, 1), commit_id=OTHER), outcome(Result.APPLIED, (1, 1))
     )
-    assert [(ledger.file_id, ledger.outcomes) for ledger in said] == [
+    assert [(ledger.commit_id, ledger.outcomes) for ledger in said] == [
         (FILE, {Result.APPLIED: 2}),
         (OTHER, {Result.HELD: 1}),
     ]

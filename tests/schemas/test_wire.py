@@ -44,7 +44,7 @@ def examples() -> list[BaseModel]:
         waits(command),
         worker.status,
         ExportFile(company="acme", file_id="f1", name="customers.csv", state=FileState.COMMITTED, rows_read=24, at=NOW),
-        FileLedger(company="acme", file_id="f1", outcomes={Result.APPLIED: 23, Result.REJECTED: 1}, at=NOW),
+        FileLedger(company="acme", commit_id="f1.7", outcomes={Result.APPLIED: 23, Result.REJECTED: 1}, at=NOW),
         ControlRequest(id="1", company="acme", action=Action.RELEASE, entity=Entity.ACCOUNT, by="ann", at=NOW),
         Rejection(company="acme", source="customers.csv", row=7, reason=Reason.MALFORMED.code, words="short", at=NOW),
         *(RECORDS[entity].model_validate(record(entity)) for entity in Entity),

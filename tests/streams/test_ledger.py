@@ -20,7 +20,7 @@ TOPICS = Topics("unit")
 
 
 def outcome(first: int) -> bytes:
-    cause = Cause(change_id="c", observed_at=NOW, accounts_for=(RowShare(file_id="f", first=first, rows=1),))
+    cause = Cause(change_id="c", observed_at=NOW, accounts_for=(RowShare(commit_id="f", first=first, rows=1),))
     return to_bytes(
         Outcome(
             id="o", record_id="r", company="acme", entity=Entity.ACCOUNT, kind=Kind.CUSTOMER, target=None,

@@ -3,11 +3,13 @@
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 from cdc.operations.demo.expected import expected
-from cdc.operations.demo.exports import SAMPLES, Dropped, Rows, copy_pictures, drop, drop_folder, edited
+from cdc.operations.demo.exports import SAMPLES, Dropped, Rows, copy_pictures, drop, edited
 from cdc.operations.demo.processes import process_of
 from cdc.operations.demo.stage import Stage
 from cdc.operations.demo.story import Story
@@ -46,7 +48,7 @@ class Chapters:
 
     async def first_export(self) -> None:
         copy_pictures(self._stage.exports)
-        await self._committed(drop_folder(self._stage.exports, SAMPLES), within_s=90)
+        await self._committed(self._drop_folder(SAMPLES), within_s=90)
         await self._holds(expected(SAMPLES))
         accounts, products = await self._stage.crm.live("accounts"), await self._stage.crm.live("products")
         self._expect_accounts(accounts)
@@ -69,7 +71,7 @@ class Chapters:
         story.expect("a service has no stock: the field is null", products["LAB-HR"]["stock"] is None)
         story.expect("base price without tax, tax beside it", products["BOARD001"]["price"] == 42.5)
         story.expect("an inactive product is not available", products["OLD-FAX"]["notAvailable"] is True)
-        story.expect("five pictures were uploaded", len(pictures) == 5)
+        story.expect(f"five pictures were uploaded ({len(pictures)})", len(pictures) == 5)
 
     def _expect_statuses(self) -> None:
         status = self._status
@@ -83,7 +85,7 @@ class Chapters:
 
     async def later_export(self) -> None:
         before = await self._stage.crm.live("accounts")
-        await self._committed(drop_folder(self._stage.exports, LATER))
+        await self._committed(self._drop_folder(LATER))
         after = await self._stage.crm.live("accounts")
         await self._holds(expected(LATER, SAMPLES))
         story = self._story
@@ -101,9 +103,8 @@ class Chapters:
 
     async def same_again(self) -> None:
         writes = len(await self._stage.crm.writes())
-        dropped = drop_folder(self._stage.exports, LATER)
-        marker = drop(self._stage.exports, "users.csv", edited(SAMPLES / "users.csv", _one_more_user))
-        await self._committed([*dropped, marker])
+        self._drop_folder(LATER)
+        await self._committed([self._drop("users.csv", edited(SAMPLES / "users.csv", _one_more_user))])
         self._story.expect("nothing was written to Sales Management", len(await self._stage.crm.writes()) == writes)
 
     async def one_change_timed(self) -> None:
@@ -116,14 +117,14 @@ class Chapters:
     async def _timed_change(self, number: int) -> float:
         telephone = f"0191 498 {number:04d}"
         content = edited(LATER / "customers.csv", lambda found: _with(found, "ALD001", TELEPHONE=telephone))
-        dropped = drop(self._stage.exports, "customers.csv", content)
+        dropped = self._drop("customers.csv", content)
         await self._committed([dropped])
         (account,) = [w for w in await self._stage.crm.writes() if w["received_wall_ns"] > dropped.at_ns]
         return float((account["received_wall_ns"] - dropped.at_ns) / _NS_PER_MS)
 
     async def one_bad_row(self) -> None:
         content = edited(LATER / "products.csv", _bad_price)
-        dropped = drop(self._stage.exports, "products.csv", content)
+        dropped = self._drop("products.csv", content)
         await self._committed([dropped])
         report = self._report(dropped)
         self._story.expect(
@@ -135,7 +136,7 @@ class Chapters:
             "its neighbour was written", (await self._stage.crm.live("products"))["GIFT-25"]["price"] == 30.0
         )
         self._story.say(mug.detail)
-        await self._committed([drop(self._stage.exports, "products.csv", (LATER / "products.csv").read_bytes())])
+        await self._committed([self._drop("products.csv", (LATER / "products.csv").read_bytes())])
 
     async def damaged_files(self) -> None:
         whole = (LATER / "customers.csv").read_bytes()
@@ -144,7 +145,7 @@ class Chapters:
             ("a truncated file", whole[: len(whole) * 2 // 3]),
             ("a file from a spreadsheet", whole.replace(b"00042,", b"4.20E+01,")),
         ):
-            dropped = drop(self._stage.exports, "customers.csv", content)
+            dropped = self._drop("customers.csv", content)
             await self._facts.until(lambda d=dropped: self._state(d) is FileState.REFUSED, f"{words} is refused")  # type: ignore[misc]
             self._story.expect(f"{words} is refused: {self._report(dropped).file.why}", True)
         self._story.expect("nothing was changed", len(await self._stage.crm.writes()) == writes)
@@ -152,21 +153,21 @@ class Chapters:
     async def mass_deletion(self) -> None:
         accounts = len(await self._stage.crm.live("accounts"))
         lonely = edited(LATER / "customers.csv", lambda found: [row for row in found if row["ACCOUNT_REF"] == "ALD001"])
-        dropped = drop(self._stage.exports, "customers.csv", lonely)
+        dropped = self._drop("customers.csv", lonely)
         await self._facts.until(
             lambda: self._state(dropped) in (FileState.COMMITTED, FileState.HELD), "the file was read"
         )
         await self._facts.until(lambda: self._held() > 0, "the deletions are held")
         self._story.expect(f"{self._held()} deletions are held for a person", True)
         self._story.expect("nothing was deleted", len(await self._stage.crm.live("accounts")) == accounts)
-        await self._committed([drop(self._stage.exports, "customers.csv", (LATER / "customers.csv").read_bytes())])
+        await self._committed([self._drop("customers.csv", (LATER / "customers.csv").read_bytes())])
         await self._facts.until(lambda: self._held() == 0, "the whole export heals the hold")
         self._story.expect("the next whole export heals it", True)
 
     async def outage(self) -> None:
         await self._stage.crm.fail({"match": {"path": "*"}, "times": 1000, "do": "status", "status": 503})
         content = edited(LATER / "customers.csv", lambda found: _with(found, "KIN001", TELEPHONE="0161 496 0199"))
-        dropped = drop(self._stage.exports, "customers.csv", content)
+        dropped = self._drop("customers.csv", content)
         await self._facts.until(lambda: self._status(Entity.ACCOUNT, "KIN001").attempts > 0, "the write is tried again")
         waiting = self._status(Entity.ACCOUNT, "KIN001")
         self._story.expect("the status says so", waiting.status is SyncStatus.PENDING_SYNCHRONISATION)
@@ -180,7 +181,7 @@ class Chapters:
         process = process_of(self._stage, "worker")
         os.kill(process, signal.SIGKILL)
         content = edited(LATER / "customers.csv", lambda found: _with(found, "WIL001", TELEPHONE="01632 960134"))
-        await self._committed([drop(self._stage.exports, "customers.csv", content)], within_s=15)
+        await self._committed([self._drop("customers.csv", content)], within_s=15)
         done = (await self._stage.crm.live("accounts"))["WIL001"]["phone"] == "01632 960134"
         self._story.expect("the change arrived within 15 s all the same", done)
 
@@ -209,10 +210,18 @@ class Chapters:
 
         def ended(one: Dropped) -> bool:
             report = self._facts.file(one.file_id)
-            return report is not None and report.file.state is FileState.COMMITTED and report.adds_up
+            return report is not None and report.file.sequence > one.after and report.adds_up
 
         names = ", ".join(one.name for one in dropped)
         await self._facts.until(lambda: all(ended(one) for one in dropped), f"every row of {names} has ended", within_s)
+
+    def _drop(self, name: str, content: bytes) -> Dropped:
+        dropped = drop(self._stage.exports, name, content)
+        before = self._facts.file(dropped.file_id)
+        return replace(dropped, after=before.file.sequence if before else 0)
+
+    def _drop_folder(self, source: Path) -> list[Dropped]:
+        return [self._drop(path.name, path.read_bytes()) for path in sorted(source.glob("*.csv"))]
 
     def _report(self, dropped: Dropped) -> FileReport:
         report = self._facts.file(dropped.file_id)

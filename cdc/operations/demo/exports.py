@@ -18,11 +18,12 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file that was put in place, and when."""
+    """A file put in place, and when. ``after`` is the sequence of its last commit: a content may come again."""
 
     name: str
     file_id: str
     at_ns: int
+    after: int = 0
 
 
 def drop(folder: Path, name: str, content: bytes) -> Dropped:
@@ -31,11 +32,6 @@ def drop(folder: Path, name: str, content: bytes) -> Dropped:
     waiting.write_bytes(content)
     os.replace(waiting, folder / name)
     return Dropped(name, xxhash.xxh3_128_hexdigest(content), time.time_ns())
-
-
-def drop_folder(folder: Path, source: Path) -> list[Dropped]:
-    """Every export file of ``source``."""
-    return [drop(folder, path.name, path.read_bytes()) for path in sorted(source.glob("*.csv"))]
 
 
 def copy_pictures(folder: Path) -> None:
