@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.reason import Reason
@@ -29,7 +29,6 @@ STEPS = st.one_of(
     step("replace_waiting"),
 )
 HISTORIES = st.lists(STEPS, max_size=40)
-UNTIMED = settings(deadline=None)
 SEEN_GOOD: Step = ("happens", {"after": GOOD})
 
 
@@ -72,7 +71,6 @@ def what_happened_last(world: World) -> str:
     return names.get(str(last.after), "good")
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_everything_comes_to_rest(history: list[Step]) -> None:
     world = started(history)
@@ -80,7 +78,6 @@ def test_everything_comes_to_rest(history: list[Step]) -> None:
     assert world.settle_down() <= 10 * (events + 1)
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_versions_rise_and_one_version_is_one_command(history: list[Step]) -> None:
     world = lived(history)
@@ -89,7 +86,6 @@ def test_versions_rise_and_one_version_is_one_command(history: list[Step]) -> No
     assert len(dict(numbered)) == len(set(numbered))
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_each_change_ends_exactly_once(history: list[Step]) -> None:
     world = lived(history)
@@ -102,13 +98,11 @@ def test_each_change_ends_exactly_once(history: list[Step]) -> None:
     assert all(len(results) == 1 for results in ends.values())
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_the_last_state_wins(history: list[Step]) -> None:
     assert lived([*history, SEEN_GOOD]).living == GOOD
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_the_crm_has_what_sage_says(history: list[Step]) -> None:
     world = lived([SEEN_GOOD, *history])
@@ -116,21 +110,18 @@ def test_the_crm_has_what_sage_says(history: list[Step]) -> None:
     assert not follows or world.living == expected
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_the_status_says_what_is_true(history: list[Step]) -> None:
     world = lived([SEEN_GOOD, *history])
     assert world.worker.status.reason in EXPECTED_REASONS[what_happened_last(world)]
 
 
-@UNTIMED
 @given(HISTORIES)
 def test_the_status_shows_the_living_record(history: list[Step]) -> None:
     world = lived([*history, SEEN_GOOD])
     assert world.worker.status.crm_id == 100 + world.created
 
 
-@UNTIMED
 @given(HISTORIES, st.integers(1, 3))
 def test_reading_everything_again_changes_nothing(history: list[Step], times: int) -> None:
     world = lived(history)
