@@ -53,7 +53,9 @@ def asyncapi(files: dict[str, str], topics: Topics | None = None) -> dict[str, A
 def _traffic(topics: Topics) -> dict[str, _Traffic]:
     """What travels on each public topic."""
     traffic = {
-        topics.files: _Traffic(("export-file", "file-ledger"), "company|file id, of a ledger company|file id|outcomes"),
+        topics.files: _Traffic(
+            ("export-file", "file-ledger"), "company|file id, of a ledger company|commit id|outcomes"
+        ),
         topics.rejects: _Traffic(("rejected",), "the original's, or company|file id|row"),
         topics.retries: _Traffic(("command",), "record_id|target"),
         topics.control: _Traffic(("control-request",), "company"),
