@@ -61,7 +61,13 @@ def command(
 
 
 def account(key: str = "ABC001", version: int = 1, **more: Any) -> Command:
-    record = {"name": "A B C Ltd", "town": "Leeds", "country": "GB", "credit_limit": "1000.50", **more.pop("record", {})}
+    record = {
+        "name": "A B C Ltd",
+        "town": "Leeds",
+        "country": "GB",
+        "credit_limit": "1000.50",
+        **more.pop("record", {}),
+    }
     return command(Entity.ACCOUNT, key, version, record=record, **more)
 
 
@@ -72,7 +78,13 @@ def contact(key: str = "ABC001  0001", version: int = 1, account_code: str = "AB
 
 
 def product(key: str = "BOLT", version: int = 1, **more: Any) -> Command:
-    record = {"name": "Bolt M6", "price": "1.250000", "stock_applies": True, "free_stock": "12.5", **more.pop("record", {})}
+    record = {
+        "name": "Bolt M6",
+        "price": "1.250000",
+        "stock_applies": True,
+        "free_stock": "12.5",
+        **more.pop("record", {}),
+    }
     return command(Entity.PRODUCT, key, version, record=record, **more)
 
 

@@ -14,6 +14,7 @@ class Accounts:
 
     resource = "accounts"
     owner_field = "salesRepId1"
+    needs_branch = True
     reads_before_update = False
 
     async def payload(self, write: Write, office: Office) -> Payload:
@@ -21,8 +22,6 @@ class Accounts:
         payload = await payload_of(account, office.lookups)
         payload.fields["name"] = account.name or account.code
         payload.fields["readOnly"] = write.command.read_only
-        if write.crm_id is None:
-            payload.fields["branchId"] = await office.lookups.branch()
         await self._status(write, payload, office)
         return payload
 

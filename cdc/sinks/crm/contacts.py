@@ -18,6 +18,7 @@ class Contacts:
 
     resource = "contacts"
     owner_field = "salesRepId"
+    needs_branch = False
     reads_before_update = True
 
     async def payload(self, write: Write, office: Office) -> Payload:

@@ -21,6 +21,7 @@ class Invoices:
 
     resource = "sales"
     owner_field = None
+    needs_branch = False
     reads_before_update = False
 
     async def payload(self, write: Write, office: Office) -> Payload:

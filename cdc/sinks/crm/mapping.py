@@ -94,12 +94,17 @@ class Mapping(Protocol):
     def owner_field(self) -> str | None: ...
 
     @property
+    def needs_branch(self) -> bool:
+        """Whether a creation names the branch."""
+        ...
+
+    @property
     def reads_before_update(self) -> bool:
         """Whether an update depends on what Sales Management has."""
         ...
 
     async def payload(self, write: Write, office: Office) -> Payload:
-        """The fields of a record, the owner left out. Raises NeedsParent, Refused, Unavailable."""
+        """The fields of a record, without owner and branch. Raises NeedsParent, Refused, Unavailable."""
         ...
 
     def adapt(self, attempt: Attempt) -> None:

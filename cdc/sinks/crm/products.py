@@ -18,6 +18,7 @@ class Products:
 
     resource = "products"
     owner_field = None
+    needs_branch = False
     reads_before_update = False
 
     async def payload(self, write: Write, office: Office) -> Payload:

@@ -21,6 +21,7 @@ class SalesOrders:
 
     resource = "salesorders"
     owner_field = "salesRepId"
+    needs_branch = True
     reads_before_update = False
 
     def __init__(self) -> None:
@@ -40,8 +41,6 @@ class SalesOrders:
             payload.fields["total"] = number(order.net)
         if order.code.isascii() and order.code.isdigit() and int(order.code) <= _NUMBER_MAX:
             payload.fields["number"] = int(order.code)
-        if write.crm_id is None:
-            payload.fields["branchId"] = await office.lookups.branch()
         if order.currency and (currency := await office.lookups.id_of("currencies", order.currency)):
             payload.fields["currencyId"] = currency
         return payload

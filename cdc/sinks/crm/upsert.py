@@ -69,6 +69,8 @@ class Upsert:
         creations = [each for each in attempts if each.crm_id is None]
         for each in creations:
             await self._name_owner(each, office)
+            if self._mapping.needs_branch:
+                each.payload.fields["branchId"] = await office.lookups.branch()
         await self._send("POST", creations, office)
         for each in creations:
             if each.crm_id is not None:

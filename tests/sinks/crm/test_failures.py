@@ -1,0 +1,303 @@
+"""What goes wrong between the sink and Sales Management, and that it never becomes a second record."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from cdc.simulators.sales_management.server import RunningSimulator
+from cdc.sinks.base import Answer, Refused, Unavailable, Write, Written
+from cdc.sinks.crm.sink import CrmSink
+from schemas.reason import Reason
+from schemas.vocabulary import Entity
+from tests.sinks.commands import KnownLinks, account, write
+from tests.sinks.crm.simulated import PRIVATE, Inside, connected, simulator
+
+
+async def outcome_of(sink: CrmSink, writes: Sequence[Write]) -> list[Answer]:
+    """As the service sees it: a raised Unavailable is the answer to all."""
+    try:
+        return await sink.write(writes, KnownLinks())
+    except Unavailable as error:
+        return [error for _ in writes]
+
+
+async def one(sink: CrmSink, of: Write) -> Answer:
+    [answer] = await outcome_of(sink, [of])
+    return answer
+
+
+def unavailable(answer: Answer) -> Unavailable:
+    assert isinstance(answer, Unavailable)
+    return answer
+
+
+async def test_an_answer_that_is_lost_leaves_one_record(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("lose_answer", "/accounts", "POST")
+    lost = unavailable(await one(sink, write(account())))
+    assert lost.may_have_arrived
+    answer = await one(sink, write(account(), doubtful=True))
+    assert isinstance(answer, Written)
+    assert [row["id"] for row in inside.records("accounts")] == [answer.crm_id]
+
+
+async def test_a_request_that_is_lost_is_sent_again(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("lose_request", "/accounts", "POST")
+    unavailable(await one(sink, write(account())))
+    assert isinstance(await one(sink, write(account(), doubtful=True)), Written)
+    assert len(inside.records("accounts")) == 1
+
+
+async def test_a_lost_answer_to_a_bulk_call_leaves_one_record_of_each(sink: CrmSink, inside: Inside) -> None:
+    keys = [f"A{number}" for number in range(5)]
+    inside.fault("lose_answer", "/accounts/bulk", "POST")
+    await outcome_of(sink, [write(account(key)) for key in keys])
+    await outcome_of(sink, [write(account(key), doubtful=True) for key in keys])
+    assert sorted(row["extId"] for row in inside.records("accounts")) == keys
+
+
+async def test_a_sink_that_died_before_the_answer_leaves_one_record(
+    running: RunningSimulator, inside: Inside, tmp_path: Path
+) -> None:
+    async with connected(running, tmp_path) as first:
+        await one(first, write(account()))
+    async with connected(running, tmp_path) as second:
+        links = KnownLinks({(Entity.ACCOUNT, "OTHER"): 1})
+        await second.write([write(account(), doubtful=True)], links)
+    assert len(inside.records("accounts")) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 408])
+async def test_a_status_that_says_nothing_of_the_record_is_tried_later(
+    sink: CrmSink, inside: Inside, status: int
+) -> None:
+    inside.fault("status", "/accounts", "POST", status=status)
+    assert unavailable(await one(sink, write(account()))).may_have_arrived
+
+
+async def test_over_the_rate_is_tried_when_the_target_says_so(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("status", "/accounts", "POST", status=429, retry_after_s=7)
+    limited = unavailable(await one(sink, write(account())))
+    assert (limited.retry_after_s, limited.may_have_arrived) == (7.0, False)
+
+
+async def test_a_lost_database_is_tried_later(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("api_code", "/accounts", "POST", api_code=900)
+    unavailable(await one(sink, write(account())))
+
+
+@pytest.mark.parametrize("status", [200, 502])
+async def test_a_page_of_html_is_tried_later(sink: CrmSink, inside: Inside, status: int) -> None:
+    inside.fault("html", "/accounts", "POST", status=status)
+    assert unavailable(await one(sink, write(account()))).may_have_arrived
+
+
+async def test_a_slow_answer_is_tried_later(running: RunningSimulator, inside: Inside, tmp_path: Path) -> None:
+    inside.fault("latency", "/accounts", "POST", ms=2_000)
+    async with connected(running, tmp_path, timeout_s=0.3) as sink:
+        slow = unavailable(await one(sink, write(account())))
+    assert slow.may_have_arrived
+    assert "0.3 s" in slow.words
+
+
+async def test_a_target_that_is_not_there_did_not_get_anything(running: RunningSimulator, tmp_path: Path) -> None:
+    async with connected(running, tmp_path) as sink:
+        running.stop()
+        gone = unavailable(await one(sink, write(account())))
+    assert not gone.may_have_arrived
+
+
+async def test_a_session_that_expired_is_renewed(sink: CrmSink, inside: Inside) -> None:
+    await one(sink, write(account("A")))
+    inside.fault("expire_tokens", "/accounts", "POST")
+    assert isinstance(await one(sink, write(account("B"))), Written)
+    assert inside.calls("POST", "/login") == 2
+
+
+async def test_keys_that_are_refused_are_a_problem_of_the_configuration(
+    running: RunningSimulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(running, tmp_path) as sink:
+        monkeypatch.setenv("TEST_CRM_PRIVATE_KEY", "wrong")
+        refused = unavailable(await one(sink, write(account())))
+    assert "check public_key and private_key" in refused.words
+
+
+async def test_a_missing_secret_is_named_and_tried_later(
+    running: RunningSimulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(running, tmp_path) as sink:
+        monkeypatch.delenv("TEST_CRM_PRIVATE_KEY")
+        missing = unavailable(await one(sink, write(account())))
+    assert "env:TEST_CRM_PRIVATE_KEY" in missing.words
+
+
+async def test_no_failure_tells_a_secret_or_a_value(sink: CrmSink, inside: Inside) -> None:
+    words = []
+    for fault in ({"do": "status", "status": 500}, {"do": "html"}, {"do": "lose_answer"}):
+        inside.fault(str(fault.pop("do")), "/accounts", "POST", **fault)
+        words.append(unavailable(await one(sink, write(account()))).words)
+    assert not [each for each in words if PRIVATE in each or "A B C Ltd" in each]
+
+
+async def test_a_company_that_is_not_configured_waits(sink: CrmSink) -> None:
+    waiting = unavailable(await one(sink, write(account(company="unknown"))))
+    assert waiting.words == "the company unknown is not in the configuration"
+
+
+async def test_a_refusal_has_the_targets_own_words(sink: CrmSink) -> None:
+    refused = await one(sink, write(account(record={"town": "L" * 60, "address_1": None, "email": "e" * 250})))
+    assert isinstance(refused, Written)
+    answer = await one(sink, write(account(record={"name": " "})))
+    assert isinstance(answer, Refused)
+    assert answer.words == "accounts: name is required and must not be empty"
+
+
+async def test_a_refused_item_leaves_its_neighbours_alone(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("fail_items", "/accounts/bulk", "POST", ext_ids=["B"], message="B is not wanted")
+    answers = await outcome_of(sink, [write(account(key)) for key in "ABC"])
+    assert [type(answer) for answer in answers] == [Written, Refused, Written]
+    assert [answer.words for answer in answers if isinstance(answer, Refused)] == ["B is not wanted"]
+    assert sorted(row["extId"] for row in inside.records("accounts")) == ["A", "C"]
+
+
+async def test_a_bulk_call_that_is_refused_as_a_whole_is_halved(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("status", "/accounts/bulk", "POST", status=400, times=1)
+    answers = await outcome_of(sink, [write(account(key)) for key in "ABCD"])
+    assert all(isinstance(answer, Written) for answer in answers)
+    assert len(inside.records("accounts")) == 4
+
+
+async def test_two_living_records_with_one_code_need_a_person(sink: CrmSink, inside: Inside) -> None:
+    await one(sink, write(account("X")))
+    [first] = inside.records("accounts")
+    copy = {
+        "name": "A B C",
+        "extId": "ABC001",
+        "branchId": first["branchId"]["id"],
+        "salesRepId1": first["salesRepId1"]["id"],
+    }
+    ids = inside.seed(accounts=[copy, copy])["accounts"]
+    answer = await one(sink, write(account("ABC001"), doubtful=True))
+    assert isinstance(answer, Refused)
+    assert answer.reason is Reason.AMBIGUOUS
+    assert answer.words == f"{ids[0]} and {ids[1]} carry the code ABC001"
+
+
+async def test_a_link_to_nothing_is_found_again_by_its_code(sink: CrmSink, inside: Inside) -> None:
+    created = await one(sink, write(account("A")))
+    assert isinstance(created, Written)
+    answer = await one(sink, write(account("A", 2), 999_999, confirmed=True))
+    assert isinstance(answer, Written)
+    assert answer.crm_id == created.crm_id
+
+
+async def test_a_link_to_nothing_without_the_code_anywhere_is_created(sink: CrmSink, inside: Inside) -> None:
+    answer = await one(sink, write(account("A", 2), 999_999, confirmed=True))
+    assert isinstance(answer, Written)
+    assert [row["id"] for row in inside.records("accounts")] == [answer.crm_id]
+
+
+async def test_links_to_nothing_are_repaired_in_a_batch(sink: CrmSink, inside: Inside) -> None:
+    await one(sink, write(account("A")))
+    answers = await outcome_of(
+        sink, [write(account(key, 2), 900_000 + n, confirmed=True) for n, key in enumerate("ABC")]
+    )
+    assert all(isinstance(answer, Written) for answer in answers)
+    assert sorted(row["extId"] for row in inside.records("accounts")) == ["A", "B", "C"]
+
+
+async def test_what_a_person_deleted_there_is_not_brought_back(sink: CrmSink, inside: Inside) -> None:
+    created = await one(sink, write(account("A")))
+    assert isinstance(created, Written)
+    await one(sink, write(account("A", 2, delete=True), created.crm_id))
+    answer = await one(sink, write(account("A", 3), created.crm_id, confirmed=True))
+    assert isinstance(answer, Refused)
+    assert answer.words == "it was deleted in Sales Management and is not brought back by itself"
+
+
+async def test_a_value_that_is_wrong_for_good_is_not_repaired(sink: CrmSink, inside: Inside) -> None:
+    created = await one(sink, write(account("A")))
+    assert isinstance(created, Written)
+    answer = await one(sink, write(account("A", 2, record={"name": " "}), created.crm_id, confirmed=True))
+    assert isinstance(answer, Refused)
+    assert "name is required" in answer.words
+
+
+async def test_a_read_only_record_is_unlocked_where_the_api_insists(tmp_path: Path) -> None:
+    with simulator(readonly_refused=True) as running:
+        inside = Inside(running)
+        async with connected(running, tmp_path) as sink:
+            created = await one(sink, write(account("A")))
+            assert isinstance(created, Written)
+            answer = await one(sink, write(account("A", 2, record={"town": "York"}), created.crm_id, confirmed=True))
+        assert isinstance(answer, Written)
+        assert (inside.one("accounts")["city"], inside.one("accounts")["readOnly"]) == ("York", True)
+
+
+async def test_a_read_only_record_is_locked_again_when_its_values_are_refused(tmp_path: Path) -> None:
+    with simulator(readonly_refused=True) as running:
+        inside = Inside(running)
+        async with connected(running, tmp_path) as sink:
+            created = await one(sink, write(account("A")))
+            assert isinstance(created, Written)
+            inside.fault("status", "/accounts/*", "PUT", status=400, message="no such town", after=2)
+            answer = await one(sink, write(account("A", 2, record={"town": "York"}), created.crm_id, confirmed=True))
+        assert isinstance(answer, Refused)
+        assert answer.words == "no such town"
+        assert inside.one("accounts")["readOnly"] is True
+
+
+async def test_a_read_only_record_can_be_deleted_where_the_api_insists(tmp_path: Path) -> None:
+    with simulator(readonly_refused=True) as running:
+        inside = Inside(running)
+        async with connected(running, tmp_path) as sink:
+            created = await one(sink, write(account("A")))
+            assert isinstance(created, Written)
+            answer = await one(sink, write(account("A", 2, delete=True), created.crm_id))
+        assert isinstance(answer, Written)
+        assert inside.living("accounts") == []
+
+
+async def test_an_extra_field_that_is_missing_there_is_left_out_and_noted(tmp_path: Path) -> None:
+    declared = {"accounts": ("Z_SageCode", "Z_SageCreditLimit")}
+    with simulator(extra_fields=declared) as running:
+        inside = Inside(running)
+        async with connected(running, tmp_path) as sink:
+            answer = await one(sink, write(account("A", record={"terms": "30 days"})))
+        assert isinstance(answer, Written)
+        assert any("Z_SageTerms" in note for note in answer.notes)
+        assert inside.one("accounts")["Z_SageCode"] == "A"
+
+
+async def test_a_record_that_is_none_is_refused_as_a_defect(sink: CrmSink) -> None:
+    answers = await outcome_of(sink, [write(account("A", record={"nonsense": 1})), write(account("B"))])
+    assert isinstance(answers[0], Refused)
+    assert answers[0].reason is Reason.DEFECT
+    assert isinstance(answers[1], Written)
+
+
+async def test_once_a_request_of_a_batch_fails_the_rest_is_not_sent(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("status", "/accounts/bulk", "POST", status=503, times=None)
+    writes = [write(account(f"A{number}")) for number in range(200)]
+    await outcome_of(sink, writes)
+    assert inside.calls("POST", "/accounts/bulk") == 1
+
+
+async def test_a_deletion_whose_answer_is_lost_is_repeated(sink: CrmSink, inside: Inside) -> None:
+    created = await one(sink, write(account("A")))
+    assert isinstance(created, Written)
+    inside.fault("lose_answer", "/accounts/*", "DELETE")
+    unavailable(await one(sink, write(account("A", 2, delete=True), created.crm_id)))
+    answer = await one(sink, write(account("A", 2, delete=True), created.crm_id))
+    assert isinstance(answer, Written)
+    assert answer.deleted
+
+
+async def test_a_deletion_of_a_record_that_was_created_without_our_knowing_finds_it(
+    sink: CrmSink, inside: Inside
+) -> None:
+    inside.fault("lose_answer", "/accounts", "POST")
+    await one(sink, write(account("A")))
+    await one(sink, write(account("A", 2, delete=True), doubtful=True))
+    assert inside.living("accounts") == []

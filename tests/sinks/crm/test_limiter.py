@@ -1,0 +1,73 @@
+"""The rate is never above the limit, and urgent requests go first."""
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdc.sinks.crm.limiter import Limiter
+
+
+class Time:
+    """A clock that only moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.s = 0.0
+
+    def clock(self) -> float:
+        return self.s
+
+    async def sleep(self, seconds: float) -> None:
+        self.s += seconds
+        await asyncio.sleep(0)
+
+
+async def granted_s(per_second: float, count: int, pauses: list[float] | None = None) -> list[float]:
+    """When each of so many requests was let go."""
+    time, times = Time(), list[float]()
+    limiter = Limiter(per_second, time.clock, time.sleep)
+    for number in range(count):
+        time.s += pauses[number % len(pauses)] if pauses else 0.0
+        await limiter.acquire()
+        times.append(time.s)
+    return times
+
+
+@given(st.floats(0.2, 50), st.integers(1, 60), st.lists(st.floats(0, 2), min_size=1, max_size=5))
+def test_no_stretch_of_one_second_has_more_than_the_limit(rate: float, count: int, pauses: list[float]) -> None:
+    times = asyncio.run(granted_s(rate, count, pauses))
+    most = max(1, int(rate))
+    assert all(later - earlier >= most / rate for earlier, later in zip(times, times[most:], strict=False))
+
+
+async def test_an_idle_limiter_lets_the_first_ones_go_at_once() -> None:
+    assert (await granted_s(4, 4))[-1] == 0.0
+
+
+async def test_the_rate_is_used_up_to_99_per_cent() -> None:
+    assert (await granted_s(4, 400))[-1] <= 100 * 1.0101
+
+
+async def test_an_urgent_request_overtakes_those_that_wait() -> None:
+    time = Time()
+    limiter = Limiter(1, time.clock, time.sleep)
+    await limiter.acquire()
+    order: list[str] = []
+
+    async def ask(name: str, urgent: bool) -> None:
+        await limiter.acquire(urgent=urgent)
+        order.append(name)
+
+    await asyncio.gather(ask("first", False), ask("second", False), ask("quotation", True))
+    assert order == ["quotation", "first", "second"]
+
+
+async def test_a_request_that_was_given_up_takes_nobodys_turn() -> None:
+    time = Time()
+    limiter = Limiter(1, time.clock, time.sleep)
+    await limiter.acquire()
+    given_up = asyncio.create_task(limiter.acquire())
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await limiter.acquire()
+    assert time.s < 1.1
