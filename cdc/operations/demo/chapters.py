@@ -157,7 +157,9 @@ class Chapters:
         await self._facts.until(
             lambda: self._state(dropped) in (FileState.COMMITTED, FileState.HELD), "the file was read"
         )
-        await self._facts.until(lambda: self._held() > 0, "the deletions are held")
+        await self._facts.until(
+            lambda: 0 < self._held() == self._report(dropped).file.deletions_held, "the deletions are held"
+        )
         self._story.expect(f"{self._held()} deletions are held for a person", True)
         self._story.expect("nothing was deleted", len(await self._stage.crm.live("accounts")) == accounts)
         await self._committed([self._drop("customers.csv", (LATER / "customers.csv").read_bytes())])
@@ -168,7 +170,9 @@ class Chapters:
         await self._stage.crm.fail({"match": {"path": "*"}, "times": 1000, "do": "status", "status": 503})
         content = edited(LATER / "customers.csv", lambda found: _with(found, "KIN001", TELEPHONE="0161 496 0199"))
         dropped = self._drop("customers.csv", content)
-        await self._facts.until(lambda: self._status(Entity.ACCOUNT, "KIN001").attempts > 0, "the write is tried again")
+        await self._facts.until(
+            lambda: self._status(Entity.ACCOUNT, "KIN001").reason == "retrying", "the write is tried again"
+        )
         waiting = self._status(Entity.ACCOUNT, "KIN001")
         self._story.expect("the status says so", waiting.status is SyncStatus.PENDING_SYNCHRONISATION)
         self._story.say(waiting.detail)

@@ -30,8 +30,9 @@ def drop(folder: Path, name: str, content: bytes) -> Dropped:
     """Write the file beside its place, then rename it into place."""
     waiting = folder / f".{name}.tmp"
     waiting.write_bytes(content)
+    at_ns = time.time_ns()
     os.replace(waiting, folder / name)
-    return Dropped(name, xxhash.xxh3_128_hexdigest(content), time.time_ns())
+    return Dropped(name, xxhash.xxh3_128_hexdigest(content), at_ns)
 
 
 def copy_pictures(folder: Path) -> None:

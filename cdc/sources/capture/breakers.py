@@ -45,14 +45,14 @@ def wrong_company(name: str | None, configured: str | None, last: str | None) ->
 
 
 def other_company(keys: pl.Series, known: pl.Series) -> str | None:
-    """Hardly a key in common with what is known looks like another company's export."""
+    """Hardly a key of the file that is known looks like another company's export; few keys are a matter of deletion."""
     if keys.is_empty() or len(known) < _SAME_COMPANY_KEYS:
         return None
     common = int(keys.is_in(known.implode()).sum())
-    if common >= _SAME_COMPANY_SHARE * len(known):
+    if common >= _SAME_COMPANY_SHARE * len(keys):
         return None
     return (
-        f"only {common} of {len(known)} known records are in the file: it looks like another company's export. "
+        f"only {common} of the file's {len(keys)} records are known: it looks like another company's export. "
         "Release it if it is right, else discard it."
     )
 
