@@ -112,14 +112,16 @@ def _refuse_suppliers(heading: Heading, name: str) -> None:
 
 
 def _unknown(first: str) -> str:
-    present = {cell.strip().upper() for cell in fields(first, ",")}
-    near = [table for table in TABLES.values() if present & set(table.key) and present & table.required]
+    """Never repeats a cell of the row but the names of columns: without heading, it is somebody's address."""
+    cells = max((fields(first, delimiter) for delimiter in DELIMITERS), key=len)
+    present = {cell.strip().upper() for cell in cells}
+    near = [table for table in TABLES.values() if present.issuperset(table.key) and present & table.required]
     for table in sorted(near, key=lambda candidate: len(candidate.required - present)):
         sibling = sorted(table.foreign & present)
         if sibling:
             return f"its heading has {sibling[0]}, which {table.name} has not: it is another table and does not travel"
         return f"its heading is like {table.name} but lacks {', '.join(sorted(table.required - present))}; add them"
     return (
-        f"its first row ({len(fields(first, ','))} cells) is the heading of no table that the connector reads; export "
-        "one of " + ", ".join(TABLES) + " with its column names as heading"
+        f"its first row ({len(cells)} cells) is the heading of no table that the connector reads; export one of "
+        f"{', '.join(TABLES)} with its column names as heading"
     )

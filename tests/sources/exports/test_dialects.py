@@ -1,7 +1,9 @@
 """Every dialect of the customers' export reads as the same customers."""
 
+import polars as pl
 import pytest
 
+from cdc.sources.exports import blocks, parse
 from cdc.sources.exports.errors import ExportRefused
 from tests.sources.exports.samples import SAGE50, sample
 
@@ -64,3 +66,20 @@ def test_row_numbers_count_records_and_not_lines() -> None:
 def test_tricky_cells_of_the_sample_read_as_they_are_in_sage(row: str, expected: str) -> None:
     customers = {values["ACCOUNT_REF"]: values for values in sample("customers.csv").frame.to_dicts()}
     assert customers[row]["ADDRESS_1"] == expected
+
+
+@pytest.mark.parametrize("name", ["customers", "contacts", "products", "orders", "order_lines", "invoices"])
+def test_reading_record_by_record_gives_what_the_fast_parser_gives(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = sample(f"{name}.csv")
+    monkeypatch.setattr(blocks, "is_tidy", lambda *_: False)
+    assert sample(f"{name}.csv").frame.equals(fast.frame)
+
+
+def test_the_samples_are_read_by_the_fast_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(parse, "_exact")
+    assert sample("customers.csv").rows_read == 24
+
+
+def test_row_numbers_are_numbers_and_all_else_is_text() -> None:
+    row, *others = sample("orders.csv").frame.dtypes
+    assert (row, set(others)) == (pl.UInt32(), {pl.String()})
