@@ -11,7 +11,7 @@ _HEADINGS = ("Rows", "Applied", "Unchanged", "Rejected", "Held", "Dead", "Adds u
 
 
 def ledger_table(reports: Sequence[FileReport]) -> Table:
-    """One line a file: rows read and how each of them ended (promise 3); below, why a file or its rows were not used."""
+    """One line a file: rows read and how each of them ended (promise 3); below, why some were not used."""
     whys = [f"{report.file.name}, {report.file.state}: {report.file.why}" for report in reports if report.file.why]
     table = Table(box=SIMPLE_HEAD, padding=0, caption="\n".join(whys) or None, caption_justify="left")
     table.add_column("File", overflow="fold")
