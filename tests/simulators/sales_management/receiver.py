@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-_WAIT_S = 10
+_WAIT_S = 60
 
 
 @dataclass
