@@ -25,7 +25,8 @@ from streams.watchdog import watch
 logger = logging.getLogger(__name__)
 
 DONE, FAILED = 0, 1
-STOP_WITHIN_S = 25.0
+DRAIN_WITHIN_S = 25.0
+STOP_WITHIN_S = 5.0
 
 
 def run_worker(
@@ -63,7 +64,7 @@ async def serve(app: WorkerApp) -> int:
     await _first_of(stop.wait(), app.failed.wait())
     if app.failure is not None:
         logger.error("stopped: %s; nothing is lost, start again", describe(app.failure))
-    with _deadline(STOP_WITHIN_S):
+    with _deadline(DRAIN_WITHIN_S if app.failure is None else STOP_WITHIN_S):
         await _end(watcher)
         await app.stop()
         await _end(starter)
@@ -101,7 +102,7 @@ def _stop_on_signals() -> asyncio.Event:
 @contextmanager
 def _deadline(seconds: float) -> Iterator[None]:
     """End the process if stopping takes longer: what is not committed is processed again (promise 1)."""
-    timer = threading.Timer(seconds, _give_up)
+    timer = threading.Timer(seconds, _give_up, (seconds,))
     timer.daemon = True
     timer.start()
     try:
@@ -110,6 +111,6 @@ def _deadline(seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _give_up() -> None:
-    logger.error("did not stop within %.0f s and was ended; nothing is lost, start again", STOP_WITHIN_S)
+def _give_up(seconds: float) -> None:
+    logger.error("did not stop within %.0f s and was ended; nothing is lost, start again", seconds)
     os._exit(FAILED)

@@ -89,7 +89,12 @@ class WorkerApp(faust.App):
             self.failure = reason
             if self._consumer is not None:
                 self._consumer.abandoned = True  # type: ignore[attr-defined]
+            self.lease.give_up()
+            self.loop.call_soon_threadsafe(self.lease.tell)
             self.loop.call_soon_threadsafe(self.failed.set)
+
+    def _on_rebalance_when_stopped(self) -> None:
+        """Stock closes the connection under the last commit; our consumer drains, see its on_partitions_revoked."""
 
     def _crash(self, reason: BaseException) -> None:
         """Faust's own services report here, from any thread."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from faust.transport.drivers import aiokafka as driver
@@ -16,6 +16,7 @@ CHUNK_RECORDS = 500
 """Measured: 25 records a chunk give a quarter of the throughput, 500 to 1,000 all of it (faust.md section 1)."""
 
 _NOTHING_WANTED_S = 0.005
+_LOOK_FOR_STOP_S = 0.1
 
 
 class ChunkConsumer(driver.Consumer):
@@ -124,13 +125,35 @@ class ChunkConsumer(driver.Consumer):
         return {tp: offset for tp, offset in offsets.items() if tp in assigned}
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Drain, also while the app is stopping: else we would write on for partitions that others have by then."""
         self.app.lease.revoked()
+        if self.app.should_stop:
+            await self.wait_empty()
         await super().on_partitions_revoked(revoked)
         self.open_chunks.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         self.app.lease.renew(time.monotonic())
         await super().on_partitions_assigned(assigned, generation_id)
+
+    async def threadsafe_partitions_revoked(self, receiver_loop: asyncio.AbstractEventLoop, revoked: set[TP]) -> None:
+        await self._in_main_thread(receiver_loop, self.on_partitions_revoked, revoked)
+
+    async def threadsafe_partitions_assigned(
+        self, receiver_loop: asyncio.AbstractEventLoop, assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        await self._in_main_thread(receiver_loop, self.on_partitions_assigned, assigned, generation_id)
+
+    async def _in_main_thread(
+        self, own_loop: asyncio.AbstractEventLoop, callback: Callable[..., Awaitable[None]], *arguments: Any
+    ) -> None:
+        """Called in aiokafka's thread. Stock waits for ever, and its stop too, if the consumer stops meanwhile."""
+        done: asyncio.Future[None] = own_loop.create_future()
+        await self._method_queue.call(done, callback, *arguments)
+        while not done.done() and not self.should_stop:
+            await asyncio.wait({done}, timeout=_LOOK_FOR_STOP_S)
+        if done.done():
+            done.result()
 
     async def perform_seek(self) -> None:
         """Everything that was not committed will be delivered again."""

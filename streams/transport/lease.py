@@ -22,18 +22,24 @@ class Lease:
     def __init__(self, session_s: float, now: Callable[[], float]) -> None:
         self._session_s, self._now = session_s, now
         self._until = now()
-        self._lost = False
+        self._lost = self._given_up = False
         self._news = asyncio.Event()
 
     def renew(self, at: float) -> None:
         """The group counted us in at this time."""
-        self._until, self._lost = max(self._until, at + self._session_s), False
-        self._tell()
+        if not self._given_up:
+            self._until, self._lost = max(self._until, at + self._session_s), False
+            self.tell()
 
     def lose(self) -> None:
         """The group no longer knows us."""
         self._until, self._lost = self._now(), True
-        self._tell()
+        self.tell()
+
+    def give_up(self) -> None:
+        """Nothing may be written any more, whatever the group says. From any thread; ``tell`` wakes who waits."""
+        self._given_up = self._lost = True
+        self._until = self._now()
 
     def revoked(self) -> None:
         """Partitions are being taken away: in time if the lease still runs, else they may be gone already."""
@@ -51,5 +57,6 @@ class Lease:
     def _runs(self) -> bool:
         return self._now() < self._until
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Let everyone who waits look again."""
         self._news.set()

@@ -1,5 +1,6 @@
 """Rules for tests of the transport: they number the records of each key, and notice a state that is not theirs."""
 
+import time
 from datetime import datetime
 
 import orjson
@@ -13,11 +14,15 @@ class Counting:
     """Sends one command per record: its number ``n`` and its place among the records of its key, from one on.
 
     Like the real rules, it leaves out what its state says it has seen. Bytes that are not JSON become a dead letter.
+    ``work_s`` is spent on each record; the record with the number ``defect_at`` makes it raise.
     """
 
-    def __init__(self, topics: Topics, entity: Entity = Entity.ACCOUNT) -> None:
+    def __init__(
+        self, topics: Topics, entity: Entity = Entity.ACCOUNT, work_s: float = 0.0, defect_at: int | None = None
+    ) -> None:
         self._commands = topics.commands(entity, System.CRM)
         self._rejects = topics.rejects
+        self._work_s, self._defect_at = work_s, defect_at
 
     def handle(
         self, topic: str, offset: int, record_key: bytes | None, value: bytes | None, read: Read, now: datetime, /
@@ -27,6 +32,10 @@ class Counting:
             number = orjson.loads(value or b"")["n"]
         except (orjson.JSONDecodeError, KeyError, TypeError):
             return Effects([Emission(self._rejects, key, value)])
+        if self._work_s:
+            time.sleep(self._work_s)
+        if number == self._defect_at:
+            raise RuntimeError("personal data: Mrs Smith")
         raw = read(key)
         seen = orjson.loads(raw) if raw else {"place": 0}
         if offset <= seen.get(topic, -1):

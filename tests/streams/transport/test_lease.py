@@ -94,3 +94,9 @@ async def test_a_new_assignment_starts_a_new_lease(lease: Lease, clock: Clock) -
 
 async def test_before_the_first_assignment_nothing_is_written(clock: Clock) -> None:
     assert await answer(Lease(6.0, clock)) == "wait"
+
+
+async def test_once_given_up_no_heartbeat_brings_the_lease_back(lease: Lease, clock: Clock) -> None:
+    lease.give_up()
+    lease.renew(clock.now)
+    assert await answer(lease) == "refused"
