@@ -18,7 +18,7 @@ def written(job: Job, answer: Written, standing: Standing, now: datetime) -> Out
         job, answer.result, answer.reason, answer.words, now,
         notes=answer.notes, crm_id=_first(answer.crm_id, standing.crm_id), deleted=answer.deleted,
         written_hash=None if answer.deleted else command.record_hash or None,
-        picture_hash=answer.picture_hash or (None if answer.deleted else standing.picture_hash),
+        picture_hash=answer.picture_hash,
     )  # fmt: skip
 
 
