@@ -59,8 +59,7 @@ async def serve(app: WorkerApp) -> int:
     """Start the app, wait for a signal or a failure, stop it; the exit code."""
     stop = _stop_on_signals()
     watcher = asyncio.create_task(_reporting(app, watch(app, time.monotonic)))
-    starter = asyncio.create_task(_reporting(app, app.start()))
-    logger.info("started")
+    starter = asyncio.create_task(_reporting(app, _start(app)))
     await _first_of(stop.wait(), app.failed.wait())
     if app.failure is not None:
         logger.error("stopped: %s; nothing is lost, start again", describe(app.failure))
@@ -71,6 +70,12 @@ async def serve(app: WorkerApp) -> int:
     if app.failure is None:
         logger.info("drained and stopped")
     return DONE if app.failure is None else FAILED
+
+
+async def _start(app: WorkerApp) -> None:
+    logger.info("starting")
+    await app.start()
+    logger.info("ready: partitions assigned, state restored")
 
 
 async def _reporting(app: WorkerApp, work: Coroutine[Any, Any, None]) -> None:
