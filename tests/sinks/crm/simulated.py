@@ -86,7 +86,9 @@ class Inside:
     def calls(self, method: str, path: str) -> int:
         """How many requests came to this path."""
         return sum(
-            int(each["count"]) for each in self.counts() if each["method"] == method and each["path"].endswith(path.lower())
+            int(each["count"])
+            for each in self.counts()
+            if each["method"] == method and each["path"].endswith(path.lower())
         )
 
     def pictures(self) -> list[dict[str, Any]]:
