@@ -115,8 +115,9 @@ def test_the_picture_has_the_hash_of_its_bytes() -> None:
 
 def _paid(*audit: dict[str, Any], **columns: str) -> dict[str, Any]:
     row = invoice(501, "100", "120", PAYMENT_DUE_DATE="2025-11-30", **columns)
-    tables = {"INVOICE": [row], "INVOICE_ITEM": [invoice_line(501, 1, "100")]}
-    return _one(Entity.INVOICE, _world(**tables, AUDIT_HEADER=[*audit, transaction(99, "999", "5", "0")]))
+    audit = (*audit, transaction(99, "999", "5", "0"))
+    world = _world(INVOICE=[row], INVOICE_ITEM=[invoice_line(501, 1, "100")], AUDIT_HEADER=list(audit))
+    return _one(Entity.INVOICE, world)
 
 
 @pytest.mark.parametrize(
