@@ -18,7 +18,7 @@ def describe(error: BaseException) -> str:
     if isinstance(error, ChunkFailed) and error.__cause__ is not None:
         return f"{describe(error.__cause__)}, at {error}"
     if isinstance(error, _SPEAKING):
-        return str(error) or type(error).__name__
+        return " ".join(str(error).split()) or type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     place = (
         f" in {frames[-1].name} ({frames[-1].filename.rsplit('/', 1)[-1]}, line {frames[-1].lineno})" if frames else ""

@@ -10,11 +10,13 @@ from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from cdc.broker.errors import KafkaRefused
+from cdc.broker.topics import ensure_topics
 from cdc.settings import KafkaSettings, Settings
 from schemas.topics import Topics
 from schemas.vocabulary import Entity
 from streams.agent import Processor
-from streams.app import build_app
+from streams.app import build_app, utc_now
 from streams.failure import describe
 from streams.logs import quiet_libraries
 from streams.processors import processors_of
@@ -34,7 +36,7 @@ def run_worker(
     kafka: KafkaSettings,
     *,
     processors: Mapping[Entity, Processor] | None = None,
-    clock: Clock | None = None,
+    clock: Clock = utc_now,
 ) -> int:
     """Run until SIGTERM or SIGINT, drain, and return 0; return 1 after a failure, which is logged in one line.
 
@@ -49,17 +51,16 @@ def run_worker(
     datadir.mkdir(parents=True, exist_ok=True)
 
     async def worker() -> int:
-        app = build_app(kafka, topics, rules, datadir, **({} if clock is None else {"clock": clock}))
-        return await serve(app)
+        return await serve(build_app(kafka, topics, rules, datadir, clock), topics)
 
     return asyncio.run(worker())
 
 
-async def serve(app: WorkerApp) -> int:
+async def serve(app: WorkerApp, topics: Topics) -> int:
     """Start the app, wait for a signal or a failure, stop it; the exit code."""
     stop = _stop_on_signals()
     watcher = asyncio.create_task(_reporting(app, watch(app, time.monotonic)))
-    starter = asyncio.create_task(_reporting(app, _start(app)))
+    starter = asyncio.create_task(_reporting(app, _start(app, topics)))
     await _first_of(stop.wait(), app.failed.wait())
     if app.failure is not None:
         logger.error("stopped: %s; nothing is lost, start again", describe(app.failure))
@@ -72,10 +73,19 @@ async def serve(app: WorkerApp) -> int:
     return DONE if app.failure is None else FAILED
 
 
-async def _start(app: WorkerApp) -> None:
+async def _start(app: WorkerApp, topics: Topics) -> None:
     logger.info("starting")
+    await require_topics(app, topics)
     await app.start()
     logger.info("ready: partitions assigned, state restored")
+
+
+async def require_topics(app: WorkerApp, topics: Topics) -> None:
+    """Raises KafkaRefused if a topic that the app reads is missing or wrong: Faust would leave it out and go on."""
+    specs = [spec for spec in topics.all() if spec.name in app.topics_read]
+    missing = [found.name for found in await ensure_topics(app.kafka, specs, dry_run=True) if found.state == "missing"]
+    if missing:
+        raise KafkaRefused(f"these topics are missing: {', '.join(missing)}; create them with `cdc topics`")
 
 
 async def _reporting(app: WorkerApp, work: Coroutine[Any, Any, None]) -> None:

@@ -74,6 +74,12 @@ class WorkerApp(faust.App):
         return acknowledgements
 
     @property
+    def topics_read(self) -> set[str]:
+        """Sources of the agents and changelogs of their tables."""
+        sources = {topic for agent in self.agents.values() for topic in agent.get_topic_names()}
+        return sources | self.tables.changelog_topics
+
+    @property
     def records_done(self) -> int:
         """Rises with every record that was processed or restored from a changelog."""
         recovery: Any = self.tables.recovery  # type: ignore[attr-defined]
@@ -113,6 +119,7 @@ def settings(kafka: KafkaSettings, datadir: Path) -> dict[str, Any]:
         "datadir": str(datadir),
         "store": "memory://",
         "autodiscover": False,
+        "broker_client_id": "cdc-worker",
         "topic_partitions": kafka.partitions,
         "topic_allow_declare": False,
         "topic_disable_leader": True,

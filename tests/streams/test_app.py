@@ -25,8 +25,8 @@ def test_every_entity_has_an_agent() -> None:
 
 
 async def test_everything_the_worker_uses_is_made_by_the_admin_step(app: WorkerApp) -> None:
-    read = {topic for agent in app.agents.values() for topic in agent.get_topic_names()}
-    assert read | app.tables.changelog_topics <= {spec.name for spec in TOPICS.all()}
+    assert app.topics_read <= {spec.name for spec in TOPICS.all()}
+    assert app.topics_read >= {TOPICS.ledger_state, TOPICS.changes(Entity.USER), TOPICS.state(Entity.USER)}
 
 
 async def test_the_group_is_the_workers(app: WorkerApp) -> None:

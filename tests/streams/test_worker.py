@@ -128,3 +128,12 @@ async def test_rules_that_fail_stop_the_worker_with_one_line_and_lose_nothing(de
     await repaired.terminate()
     out = await deployment.came_out()
     assert (out.lost(numbers), out.misplaced) == (set(), {})
+
+
+async def test_a_topic_that_is_missing_is_named_with_what_to_do(kafka_settings: KafkaSettings, tmp_path: Path) -> None:
+    deployment = Deployment(kafka_settings, "missing", tmp_path)
+    worker = await deployment.worker()
+    assert await worker.ended() == 1
+    (line,) = [line for line in worker.log.read_text().splitlines() if "ERROR" in line]
+    assert deployment.changes in line
+    assert "cdc topics" in line
