@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from faust.types import TP
 
@@ -17,6 +16,14 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0
 STALLED_AFTER_S = 60.0
 _ANSWER_WITHIN_S = 5.0
+
+
+class Probe(Protocol):
+    """An aiokafka consumer without a group."""
+
+    async def beginning_offsets(self, tps: list[TP], /) -> Mapping[TP, int]: ...
+
+    async def end_offsets(self, tps: list[TP], /) -> Mapping[TP, int]: ...
 
 
 class Stalled(Exception):
@@ -40,25 +47,36 @@ class Stall:
         return now - self._since >= self._after_s
 
 
-async def watch(app: WorkerApp, now: Callable[[], float], stalled_after_s: float = STALLED_AFTER_S) -> None:
-    """Look again and again, over a connection of its own. Raises Stalled; an outage of Kafka is none."""
-    stall, answers = Stall(stalled_after_s, now()), True
+async def watch(app: WorkerApp, now: Callable[[], float]) -> None:
+    """Look after the app over a connection of its own, until cancelled. Raises Stalled."""
     probe = new_consumer(app.kafka, f"{app.conf.id}-watchdog")
     await probe.start()
     try:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            waits = await _asked(app, probe)
-            answers = _told(answers, waits is not None)
-            if waits is None:
-                stall.excused(now())
-            elif stall.observe(now(), app.records_done, waits):
-                raise Stalled(f"records wait, and none was processed for {stalled_after_s:.0f} s")
+        await look_after(app, probe, now)
     finally:
         await probe.stop()
 
 
-async def _asked(app: WorkerApp, probe: AIOKafkaConsumer) -> bool | None:
+async def look_after(
+    app: WorkerApp,
+    probe: Probe,
+    now: Callable[[], float],
+    every_s: float = LOOK_EVERY_S,
+    stalled_after_s: float = STALLED_AFTER_S,
+) -> None:
+    """Look again and again. Raises Stalled; an outage of Kafka is none, and is told once."""
+    stall, answers = Stall(stalled_after_s, now()), True
+    while True:
+        await asyncio.sleep(every_s)
+        waits = await _asked(app, probe)
+        answers = _told(answers, waits is not None)
+        if waits is None:
+            stall.excused(now())
+        elif stall.observe(now(), app.records_done, waits):
+            raise Stalled(f"records wait, and none was processed for {stalled_after_s:.0f} s")
+
+
+async def _asked(app: WorkerApp, probe: Probe) -> bool | None:
     """Whether work waits; None if Kafka does not say."""
     try:
         async with asyncio.timeout(_ANSWER_WITHIN_S):
@@ -75,7 +93,7 @@ def _told(answered: bool, answers: bool) -> bool:
     return answers
 
 
-async def work_waits(app: WorkerApp, probe: AIOKafkaConsumer) -> bool:
+async def work_waits(app: WorkerApp, probe: Probe) -> bool:
     """Whether there is something to do: a rebalance or recovery to end, or records behind the position."""
     if app.rebalancing or app.in_recovery:
         return True
