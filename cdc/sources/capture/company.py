@@ -82,6 +82,9 @@ class CompanyCapture:
                 table = refusal.table.name if refusal.table else None
                 ledger = self._files.seen(look, FileState.REFUSED, refusal.why)
                 return await self._say(ledger.model_copy(update={"table": table}))
+            except ExportUnfinished as unfinished:
+                self._files.tell(self._files.seen(look, FileState.REFUSED, unfinished.why))
+                raise
             finally:
                 await self._files.told()
 
@@ -136,6 +139,8 @@ class CompanyCapture:
 
     async def _take_in(self, path: Path, look: FileLook) -> ExportFile:
         export = await asyncio.to_thread(self._read, path)
+        if export.file_id != look.file_id:
+            raise ExportUnfinished(f"{path.name} was replaced before it was read; it is read again")
         name = export.table.name
         self._files.tell(self._files.about(export, FileState.READ))
         if name not in FEEDS:

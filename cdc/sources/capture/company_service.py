@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +26,8 @@ _LONGEST_PAUSE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class CompanyService:
-    """``turns`` bounds how many companies work at the same time, and so the memory."""
+    """``turns`` bounds how many companies work at the same time, and so the memory. ``unfinished``: what was said last
+    about files that can't be read yet."""
 
     company: CompanySettings
     connector: ConnectorSettings
@@ -36,6 +37,7 @@ class CompanyService:
     turns: asyncio.Semaphore
     say: Callable[[str], None]
     stop: asyncio.Event
+    unfinished: dict[Path, str] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Until the stop; what was begun is finished first (promise 11)."""
@@ -61,21 +63,32 @@ class CompanyService:
 
     async def _files(self, watch: FolderWatch) -> None:
         due_s = time.monotonic()
-        while paths := await unless_stopped(self.stop, watch.changed()):
-            await pause(self.stop, max(0.0, due_s - time.monotonic()))
+        while paths := await self._due(watch, due_s):
             due_s = time.monotonic() + self.company.interval_s
             for path in await asyncio.to_thread(in_order, paths):
                 if self.stop.is_set():
                     return
                 await self._file(path, watch)
 
+    async def _due(self, watch: FolderWatch, due_s: float) -> set[Path]:
+        """The files that settled until it is time again, at least one; none after the stop."""
+        paths = await unless_stopped(self.stop, watch.changed()) or set()
+        while paths and not self.stop.is_set() and (left_s := due_s - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    paths |= await unless_stopped(self.stop, watch.changed()) or set()
+        return paths
+
     async def _file(self, path: Path, watch: FolderWatch) -> None:
         try:
             ledger = await self._until_sent(lambda: self._accept(path))
         except ExportUnfinished as unfinished:
-            self.say(unfinished.why)
+            if self.unfinished.get(path) != unfinished.why:
+                self.say(unfinished.why)
+            self.unfinished[path] = unfinished.why
             watch.again(path)
             return
+        self.unfinished.pop(path, None)
         if ledger is not None:
             self.say(_words(ledger))
 

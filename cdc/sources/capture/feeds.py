@@ -30,7 +30,8 @@ FEEDS: Mapping[str, Feed] = {
     "CURRENCY": Feed(),
     "TAX_CODE": Feed(),
     "ACCOUNT_STATUS": Feed(),
-    "DELETED_RECORDS": Feed(),
+    # A deletion that Sage forgets is no resurrection.
+    "DELETED_RECORDS": Feed(keeps_vanished=True),
     "USERS": Feed(Entity.USER, "USER_NAME", head=True),
     "STOCK": Feed(Entity.PRODUCT, "STOCK_CODE", head=True),
     "SALES_LEDGER": Feed(Entity.ACCOUNT, "ACCOUNT_REF", head=True),

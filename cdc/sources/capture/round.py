@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from cdc.broker.sending import Record
 from cdc.sources.capture import shares as row_shares
 from cdc.sources.capture.changes import Origin
 from cdc.sources.capture.comparing import Comparison, compare
-from cdc.sources.capture.emission import Emission, Tally
+from cdc.sources.capture.emission import SLICE, Emission, Tally
 from cdc.sources.capture.hashing import recipe
 from cdc.sources.capture.knowledge import Knowledge
 from cdc.sources.capture.manifest import EntityState, Manifest
@@ -101,10 +102,14 @@ class Round:
     async def _send_troubles(self, comparison: Comparison) -> None:
         entity, found = comparison.entity, comparison.found
         refused = words_by_key(self.tally.refused[entity])
-        now = troubles_of(entity, pl.concat([found.rejected, refused]), found.waiting)
-        told = [(key, value, ()) for key, value in outcomes(told_anew(now, self.troubles), self.origin)]
-        if told:
-            await self.send(self.topics.outcomes(entity), told)
+        waiting = found.waiting
+        if not self.knowledge.store.manifest.entity(entity).loaded:
+            # While the first load is under way, half of all documents wait for their header: that is no news.
+            waiting = waiting.join(found.said.filter(pl.col("orphan")).select("key"), on="key", how="anti")
+        now = troubles_of(entity, pl.concat([found.rejected, refused]), waiting)
+        told = outcomes(told_anew(now, self.troubles), self.origin)
+        while batch := [(key, value, ()) for key, value in islice(told, SLICE)]:
+            await self.send(self.topics.outcomes(entity), batch)
         self.troubles = pl.concat([self.troubles.filter(pl.col("entity") != entity.value), now])
 
     def _remember(self, comparison: Comparison) -> None:

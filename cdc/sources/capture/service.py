@@ -12,7 +12,7 @@ from cdc.sources.capture.company_service import CompanyService
 from cdc.sources.capture.progress import spoken
 from cdc.sources.capture.rehearsal import rehearse_folder
 from cdc.sources.capture.sender import KafkaSender
-from cdc.sources.capture.stopping import pause
+from cdc.sources.capture.stopping import drained, pause
 from cdc.sources.capture.store import Store, StoreDamaged, StoreInUse, company_folder
 from schemas.topics import Topics
 
@@ -56,7 +56,7 @@ async def _keep_serving(
     said = ""
     while not stop.is_set():
         try:
-            await _serve(company, settings, kafka, around, turns, say, stop)
+            await drained(stop, _serve(company, settings, kafka, around, turns, say, stop))
         except Exception as error:  # the edge between companies: said below, and everything is done again
             words = _trouble(error)
             if words != said:

@@ -19,7 +19,7 @@ from tests.sources.capture.desk import ORDER, TOPICS, Desk, desk
 from tests.sources.capture.rows import customer, order, order_line
 
 _T1 = [name for name in ORDER if name not in ("company", "currencies", "tax_codes", "account_status", "users")]
-_STEP = 3
+_STEP = 4
 _CALLS_MIN = 30
 """How many calls t1 takes at least: so many instants are tried."""
 

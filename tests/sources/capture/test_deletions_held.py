@@ -132,3 +132,15 @@ async def test_a_deleted_record_that_is_there_again_is_created(at: Desk) -> None
     at.forget()
     await at.rows("customers", [*_ALL[1:], customer("C000", RECORD_CREATE_DATE="2025-11-04 09:00:00")])
     assert [(change.op.value, change.key, change.before) for change in at.changes()] == [("c", "C000", None)]
+
+
+async def test_a_deletion_that_sage_forgets_is_no_resurrection(at: Desk) -> None:
+    await at.rows("deleted_records", [deleted(8, "C000"), deleted(8, "C001")])
+    at.forget()
+    await at.rows("deleted_records", [deleted(8, "C001")])
+    assert at.said() == []
+
+
+async def test_a_key_that_was_never_known_can_not_be_deleted(at: Desk) -> None:
+    await at.rows("deleted_records", [deleted(8, "STRANGE"), deleted(25, "C000")])
+    assert at.said() == []

@@ -118,3 +118,15 @@ async def test_lines_know_whether_their_product_is_in_the_stock_table(tmp_path: 
     orders = {change.key: change.after for change in at.changes() if change.entity is Entity.SALES_ORDER}
     assert [line["in_stock_table"] for line in (orders["105"] or {})["lines"]] == [True, False]
     assert [line["in_stock_table"] for line in (orders["102"] or {})["lines"]] == [True, True, False]
+
+
+async def test_lines_without_header_are_no_news_while_the_first_load_is_under_way(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    await at.rows("order_lines", [order_line(105, 1, "60")])
+    assert at.outcomes() == []
+
+
+async def test_lines_without_header_are_told_once_both_files_are_known(at: Desk) -> None:
+    lines = [order_line(105, 1, "60", "12"), order_line(105, 2, "40", "8"), order_line(106, 1, "5")]
+    await at.rows("order_lines", lines)
+    assert [outcome.words for outcome in at.outcomes()] == ["Order 106: its header has not come yet"]
