@@ -60,7 +60,6 @@ class FolderWatch:
     def again(self, path: Path) -> None:
         """Yield this file once more after it settled anew: it could not be read yet."""
         self._settling.again(path)
-        self._look_by(self._settle_after_s)
         self._wake.set()
 
     async def changed(self) -> set[Path]:

@@ -55,6 +55,10 @@ def test_a_row_too_short_for_its_key_has_none(tmp_path: Path) -> None:
     assert read(written(tmp_path, text)).bad[0].key is None
 
 
+def test_a_short_row_with_an_empty_key_has_none(tmp_path: Path) -> None:
+    assert customers(tmp_path, GOOD, " ,Bob").bad[0].key is None
+
+
 def test_text_after_a_closing_quote_is_a_bad_row(tmp_path: Path) -> None:
     export = customers(tmp_path, GOOD, 'B1,"Bob" Jones,y,0,,0', "C1,Cy,z,0,,0")
     assert ([bad.number for bad in export.bad], column(export, "ACCOUNT_REF")) == ([3], ["A1", "C1"])

@@ -12,6 +12,7 @@ from cdc.sources.exports.errors import ExportRefused
 from cdc.sources.exports.records import RECORD_BYTES_MAX, spans
 
 cell = st.text(alphabet='ab ,"\n\r', max_size=8)
+well_formed = st.text(alphabet='ab ,"\n', max_size=8)
 
 
 def form(newline: bytes = b"\n", width: int = 3) -> Form:
@@ -42,6 +43,11 @@ def test_no_block_cuts_a_record(rows: list[list[str]], block_bytes: int) -> None
         for span in spans(block.raw, b",")
     ]
     assert parts == whole
+
+
+@given(st.lists(st.lists(well_formed, min_size=3, max_size=3), max_size=8), st.integers(1, 60))
+def test_a_well_formed_file_is_tidy_wherever_it_is_cut(rows: list[list[str]], block_bytes: int) -> None:
+    assert all(block.tidy is not None for block in blocks(io.BytesIO(as_csv(rows)), 0, form(), block_bytes))
 
 
 @given(st.text(alphabet='a,"\n', max_size=30))

@@ -41,6 +41,11 @@ def test_a_character_across_two_chunks_is_still_utf_8(monkeypatch: pytest.Monkey
     assert survey(io.BytesIO("ab€cd€\n".encode())).encoding == "utf-8"
 
 
+def test_an_accent_at_the_end_of_a_chunk_is_no_half_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "CHUNK_BYTES", 3)
+    assert survey(io.BytesIO("abécde\n".encode("cp1252"))).encoding == "cp1252"
+
+
 @pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
 def test_a_byte_that_no_encoding_has_is_refused_with_its_place(tmp_path: Path, byte: int) -> None:
     with pytest.raises(ExportRefused, match=f"line 2, byte {len(HEADING) + 9} is {byte:#x}"):

@@ -16,6 +16,11 @@ def test_a_row_without_key_is_a_bad_row(tmp_path: Path) -> None:
     assert bad(customers(tmp_path, A, ",Nobody,x,0,,0")) == [(3, "ACCOUNT_REF: it is empty, and every row needs it")]
 
 
+def test_rows_without_key_are_found_in_every_block(tmp_path: Path) -> None:
+    rows = [",Nobody,x,0,,0" if number % 10 == 0 else f"A{number},N,x,0,,0" for number in range(2, 60)]
+    assert [row.number for row in customers(tmp_path, *rows, block_bytes=64).bad] == [10, 20, 30, 40, 50]
+
+
 def test_a_row_that_repeats_another_is_a_bad_row_and_the_first_stays(tmp_path: Path) -> None:
     export = customers(tmp_path, A, B, A)
     assert (bad(export), column(export, "ACCOUNT_REF")) == ([(4, "ACCOUNT_REF: it repeats row 2")], ["A1", "B1"])

@@ -168,6 +168,37 @@ async def test_a_file_that_could_not_be_read_is_told_again(folder: Path) -> None
         assert await soon(watch) == {folder / "customers.csv"}
 
 
+async def test_a_file_that_could_not_be_read_is_told_again_to_one_who_already_waits(folder: Path) -> None:
+    (folder / "customers.csv").write_text("x")
+    async with watching(folder, settle_after_s=0.01) as watch:
+        await soon(watch)
+        waiting = asyncio.create_task(soon(watch))
+        await asyncio.sleep(0)
+        watch.again(folder / "customers.csv")
+        assert await waiting == {folder / "customers.csv"}
+
+
+async def test_a_file_dropped_while_the_notices_begin_counts(folder: Path) -> None:
+    def dropping(folder: Path, notice: Notice, polling: bool) -> Silence:
+        (folder / "customers.csv").write_text("x")
+        return Silence()
+
+    async with watching(folder, settle_after_s=0.0, start=dropping) as watch:
+        assert await soon(watch) == {folder / "customers.csv"}
+
+
+async def test_a_file_taken_away_and_put_back_is_told_again(folder: Path) -> None:
+    path, away = folder / "customers.csv", folder.parent / "away.csv"
+    path.write_text("x")
+    async with watching(folder, settle_after_s=0.0, rescan_interval_s=0.01, start=silent) as watch:
+        await soon(watch)
+        os.rename(path, away)
+        (folder / "orders.csv").write_text("x")
+        await soon(watch)
+        os.rename(away, path)
+        assert await soon(watch) == {path}
+
+
 async def test_a_folder_that_is_not_there_yet_is_waited_for(folder: Path) -> None:
     troubles = Troubles()
     os.rmdir(folder)
