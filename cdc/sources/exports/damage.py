@@ -53,9 +53,11 @@ def month_first(cell: Cell) -> str:
 
 
 def _first(frame: pl.DataFrame, columns: list[str], pattern: str, words: str) -> str | None:
+    if not columns or not frame.height:
+        return None
+    damaged = frame.select(pl.col(columns).str.contains(pattern))
     for column in columns:
-        found = frame.filter(pl.col(column).str.contains(pattern)).select("row", column).head(1)
-        if found.height:
-            number, value = found.row(0)
+        if damaged[column].any():
+            number, value = frame.filter(damaged[column]).select("row", column).row(0)
             return f"{Cell(number, value, column)} {words}; {_REMEDY}"
     return None
