@@ -42,9 +42,9 @@ async def test_one_bad_item_fails_alone(crm: Crm) -> None:
 
 async def test_an_item_with_a_missing_id_fails_alone(crm: Crm) -> None:
     identity = await crm.account()
-    items = [{"guid": "a", "id": 7, "data": {}}, {"guid": "b", "data": {}}, {"guid": "c", "id": identity, "data": {}}]
+    items = [{"guid": str(each), "id": each, "data": {}} for each in (7, None, [], identity)]
     answer = await crm.put("/accounts/bulk", items)
-    assert [each["code"] for each in answer.json()] == [0, 0, 1]
+    assert [each["code"] for each in answer.json()] == [0, 0, 0, 1]
 
 
 @pytest.mark.parametrize(

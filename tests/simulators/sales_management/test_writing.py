@@ -20,6 +20,16 @@ async def test_an_update_changes_only_the_fields_it_names(crm: Crm) -> None:
     assert (account["city"], account["postcode"]) == ("Leeds", "YO1 7EP")
 
 
+async def test_what_is_not_written_is_null_or_false(crm: Crm) -> None:
+    account = await crm.read(f"/accounts/{await crm.account()}")
+    assert (account["city"], account["readOnly"], account["deleted"], account["permissionLevel"]) == (
+        None,
+        False,
+        False,
+        0,
+    )
+
+
 async def test_null_empties_a_field(crm: Crm) -> None:
     identity = await crm.account(city="York", countryId=await crm.first("countries"))
     await crm.put(f"/accounts/{identity}", {"city": None, "countryId": None})
