@@ -5,7 +5,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +62,13 @@ class Module:
 
 def modules(*folders: str) -> list[Module]:
     """Every module under these folders of the project, in order."""
-    return [Module(path) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [_module(path) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@cache
+def _module(path: Path) -> Module:
+    """Read and parsed once for all tests."""
+    return Module(path)
 
 
 def is_under(name: str, package: str) -> bool:

@@ -42,6 +42,8 @@ def decide(change: Change, known: Known | None, rules: CompanyRules, now: dateti
         decision, after = _deletion(change, before, rules, now)
     else:
         decision, after = _state(change, before, rules, now)
+    if isinstance(decision, Write):
+        return decision, after
     observed_at = text(change.observed_at)
     return decision, replace(after, sequence=change.source.sequence, observed_at=observed_at, change_id=change.id)
 
@@ -65,7 +67,9 @@ def _state(change: Change, known: Known, rules: CompanyRules, now: datetime) -> 
     scope = SCOPES[change.entity](record, rules.potential_value)
     if isinstance(scope, OutOfScope):
         return _out_of_scope(change, known, scope, record, now)
-    return _in_scope(change, replace(known, scope_reason=None), scope, record, now)
+    if known.scope_reason is not None:
+        known = replace(known, scope_reason=None)
+    return _in_scope(change, known, scope, record, now)
 
 
 def _out_of_scope(
@@ -114,9 +118,13 @@ def _taken(known: Known) -> Known:
 
 
 def _write(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> tuple[Write, Known]:
+    """All that is known afterwards in one step: copying it is what an event costs most."""
     command = _command(change, known, kind, record, now)
     after = replace(
         known,
+        sequence=change.source.sequence,
+        observed_at=text(change.observed_at),
+        change_id=change.id,
         kind=kind.value,
         name=command.name,
         version=command.version,
@@ -127,11 +135,13 @@ def _write(change: Change, known: Known, kind: Kind, record: Record | None, now:
         read_only=command.read_only,
         reason=Reason.CAPTURED.code,
         words="",
+        objection=None,
+        objection_words="",
         attempts=0,
         next_retry_at=None,
         changed_at=text(now) or "",
     )
-    return Write(command), _taken(after)
+    return Write(command), after
 
 
 def _command(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> Command:
