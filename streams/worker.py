@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from cdc.broker.errors import KafkaRefused
@@ -17,6 +18,7 @@ from schemas.topics import Topics
 from schemas.vocabulary import Entity
 from streams.agent import Processor
 from streams.app import build_app, utc_now
+from streams.departed import Place, dismiss_departed
 from streams.failure import describe
 from streams.logs import quiet_libraries
 from streams.processors import processors_of
@@ -51,16 +53,21 @@ def run_worker(
     datadir.mkdir(parents=True, exist_ok=True)
 
     async def worker() -> int:
-        return await serve(build_app(kafka, topics, rules, datadir, clock), topics)
+        app = build_app(kafka, topics, rules, datadir, clock)
+        place = Place(datadir, topics.worker_group)
+        app.on_member = place.taken
+        code = await serve(app, topics, datadir)
+        place.left()
+        return code
 
     return asyncio.run(worker())
 
 
-async def serve(app: WorkerApp, topics: Topics) -> int:
+async def serve(app: WorkerApp, topics: Topics, datadir: Path) -> int:
     """Start the app, wait for a signal or a failure, stop it; the exit code."""
     stop = _stop_on_signals()
     watcher = asyncio.create_task(_reporting(app, watch(app, time.monotonic)))
-    starter = asyncio.create_task(_reporting(app, _start(app, topics)))
+    starter = asyncio.create_task(_reporting(app, _start(app, topics, datadir)))
     await _first_of(stop.wait(), app.failed.wait())
     if app.failure is not None:
         logger.error("stopped: %s; nothing is lost, start again", describe(app.failure))
@@ -73,9 +80,11 @@ async def serve(app: WorkerApp, topics: Topics) -> int:
     return DONE if app.failure is None else FAILED
 
 
-async def _start(app: WorkerApp, topics: Topics) -> None:
+async def _start(app: WorkerApp, topics: Topics, datadir: Path) -> None:
     logger.info("starting")
     await require_topics(app, topics)
+    if dismissed := await dismiss_departed(app.kafka, datadir):
+        logger.info("said goodbye for %d worker(s) that had died here", dismissed)
     await app.start()
     logger.info("ready: partitions assigned, state restored")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,8 @@ class WorkerApp(faust.App):
     """A Faust app without web server, leader, disk or self-made topics; it stops at the first failure.
 
     ``failed`` is set with the first failure, ``failure`` says which. From then on nothing is committed: what was not
-    acknowledged is processed again by whoever starts next (promise 1).
+    acknowledged is processed again by whoever starts next (promise 1). ``on_member`` is told the name under which the
+    group knows this process, each time it is assigned partitions.
     """
 
     def __init__(self, id: str, kafka: KafkaSettings, datadir: Path, **overrides: Any) -> None:
@@ -52,6 +53,7 @@ class WorkerApp(faust.App):
         self.pipelines: list[Pipeline] = []
         self.failure: BaseException | None = None
         self.failed = asyncio.Event()
+        self.on_member: Callable[[str], None] = _nobody_asks
         super().__init__(id, **(settings(kafka, datadir) | overrides))
         self.lease = Lease(self.conf.broker_session_timeout, time.monotonic)
 
@@ -106,6 +108,10 @@ class WorkerApp(faust.App):
         """Faust's own services report here, from any thread."""
         super()._crash(reason)
         self.fail(reason)
+
+
+def _nobody_asks(member: str) -> None:
+    """Until someone wants to know."""
 
 
 def settings(kafka: KafkaSettings, datadir: Path) -> dict[str, Any]:

@@ -134,6 +134,7 @@ class ChunkConsumer(driver.Consumer):
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         self.app.lease.renew(time.monotonic())
+        self.app.on_member(self._thread.member)
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def threadsafe_partitions_revoked(self, receiver_loop: asyncio.AbstractEventLoop, revoked: set[TP]) -> None:

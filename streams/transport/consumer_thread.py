@@ -54,6 +54,11 @@ class ChunkConsumerThread(driver.AIOKafkaConsumerThread):
     def _tell_lease(self, what: Callable[..., None], *arguments: float) -> None:
         self.app.loop.call_soon_threadsafe(what, *arguments)
 
+    @property
+    def member(self) -> str:
+        """The name under which the group knows this process."""
+        return str(self._ensure_consumer()._coordinator.member_id)
+
     async def fetch(self, wanted: frozenset[TP], timeout_s: float, generation: int) -> Fetched:
         """Records of the wanted partitions, if the assignment still is the one of ``generation``; else nothing."""
         fetched: Fetched = await self.call_thread(self._fetch, wanted, timeout_s, generation)

@@ -35,6 +35,7 @@ async def test_workers_killed_at_any_moment_lose_nothing(deployment: Deployment)
     last = await deployment.worker()
     await deployment.more_out(20_000, WITHIN_S + 5)
     assert await last.terminate() == 0
+    assert "said goodbye for 1 worker" in last.log.read_text()
     out = await deployment.came_out()
     assert (out.lost(numbers), out.out_of_order, out.misplaced) == (set(), 0, {})
     assert await deployment.places_kept() == places_of(numbers)
