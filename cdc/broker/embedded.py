@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
-from cdc.broker.artifacts import PINNED, ensure_jars, pinned_jars
+from cdc.broker.artifacts import PINNED, Jar, ensure_jars, pinned_jars
 from cdc.broker.errors import BrokerUnavailable
 from cdc.broker.files import BrokerFiles
 from cdc.broker.java import bundled_java, find_java
 from cdc.broker.locks import FileLock
-from cdc.broker.maven import fetch
 from cdc.broker.ports import LOOPBACK, free_port, kept_port
 from cdc.broker.properties import CONFIGURATION, java_command, write_configuration
 from cdc.broker.running import announce, withdraw
@@ -64,7 +63,6 @@ class EmbeddedBroker:
 
     async def start(self) -> str:
         """Start Kafka and return its `host:port` once it answers. Raises BrokerUnavailable."""
-        self._files.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._owner = own(self._files)
         try:
             return await self._launch()
@@ -124,7 +122,7 @@ class EmbeddedBroker:
     async def _launch(self) -> str:
         java, jars = await asyncio.gather(
             asyncio.to_thread(find_java, self._environ, bundled_java()),
-            asyncio.to_thread(ensure_jars, pinned_jars(PINNED.read_text()), self._environ, fetch, self._say),
+            asyncio.to_thread(ensure_jars, pinned_jars(PINNED.read_text()), self._environ, _fetch, self._say),
         )
         lock = await take_over(self._files)
         try:
@@ -147,3 +145,10 @@ class EmbeddedBroker:
 def _pause_s(attempts: int) -> float:
     """None before the first attempt, then doubling from half a second."""
     return min(2.0 ** (attempts - 2), _LONGEST_PAUSE_S) if attempts > 0 else 0.0
+
+
+def _fetch(jar: Jar, directory: Path) -> Path:
+    # Only a first start downloads, and what that takes is slow to import.
+    from cdc.broker.maven import fetch
+
+    return fetch(jar, directory)

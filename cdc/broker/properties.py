@@ -66,6 +66,8 @@ logger.partitions.name = state.change.logger
 logger.partitions.level = warn
 logger.segments.name = org.apache.kafka.storage.internals.log
 logger.segments.level = warn
+logger.recovery.name = org.apache.kafka.storage.internals.log.LogLoader
+logger.recovery.level = info
 """
 
 # They reach into any Java process and could change ours.

@@ -37,6 +37,7 @@ async def send_all(
 ) -> list[RecordMetadata]:
     """Send the records in their order and wait until all are acknowledged; one metadata per batch.
 
+    Waits as long as Kafka is away: a producer that never doubles retries without end what it has begun to send.
     `now_ms` is their timestamp in milliseconds, else the time of sending. Raises RecordTooLarge before anything is
     sent; KafkaUnavailable when not everything was acknowledged (send all again); KafkaRefused when it never will be.
     """

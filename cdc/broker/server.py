@@ -14,7 +14,7 @@ from cdc.broker.takeover import GRACE_S, kill_group, record_group
 from cdc.broker.waiting import answers
 
 _LOOK_EVERY_S = 0.05
-_SILENT_FOR_S = 10.0
+_SILENT_FOR_S = 20.0
 _GUARD = Path(__file__).with_name("guard.py")
 
 

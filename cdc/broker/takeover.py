@@ -19,7 +19,13 @@ _LOOK_EVERY_S = 0.05
 
 def own(files: BrokerFiles) -> FileLock:
     """Make this process the owner of the data directory. Raises BrokerUnavailable naming the process that is."""
-    lock = FileLock.acquire(files.owner_lock)
+    try:
+        files.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock.acquire(files.owner_lock)
+    except OSError as error:
+        raise BrokerUnavailable(
+            f"{files.home} can't be used: {error.strerror}. Make it writable or choose another [connector] data."
+        ) from error
     if lock is None:
         raise BrokerUnavailable(
             f"{files.data} is in use by another connector (process {files.owner_lock.read_text() or 'unknown'}). "

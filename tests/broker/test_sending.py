@@ -95,6 +95,11 @@ async def test_a_record_too_large_is_named_and_nothing_of_the_call_is_sent(
     assert [record async for record in read_topic(kafka_settings, topic)] == []
 
 
+async def test_the_limit_counts_what_kafka_adds_to_a_record(topic: str, producer: AIOKafkaProducer) -> None:
+    with pytest.raises(RecordTooLarge):
+        await send_all(producer, topic, 0, [(None, b"x" * (MAX_RECORD_BYTES - 127), [])])
+
+
 async def test_sending_nothing_is_done_at_once(topic: str, producer: AIOKafkaProducer) -> None:
     assert await send_all(producer, topic, 0, []) == []
 
