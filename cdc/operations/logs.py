@@ -15,3 +15,5 @@ def set_up_logs(service: str, level: int = logging.INFO) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in ("cdc", "streams"):
         logging.getLogger(ours).setLevel(level)
+    # In an outage it writes forty lines a second; what waits for Kafka says once that it does.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
