@@ -6,6 +6,7 @@ import typer
 
 from cdc.broker.errors import BrokerUnavailable, KafkaRefused, KafkaUnavailable
 from cdc.commands import look, services, trial
+from cdc.operations.logs import set_up_logs
 from cdc.secret import SecretMissing
 from cdc.settings import ConfigurationError
 
@@ -25,6 +26,7 @@ trial.register(app)
 
 def main() -> None:
     """Run a command. Exit code 0: done, 1: failed, 2: usage or configuration."""
+    set_up_logs("cdc")
     try:
         app()
     except ConfigurationError as error:

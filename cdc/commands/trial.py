@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from cdc.commands.options import Json
-from cdc.operations.logs import set_up_logs
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +26,6 @@ def demo(
     """Show the whole story on the terminal: sample exports in, Sales Management follows, each step asserted."""
     from cdc.operations.demo.play import play
 
-    set_up_logs("demo")
     sys.exit(0 if asyncio.run(play(Console(), folder.resolve(), report, rate, keep)) else 1)
 
 
