@@ -37,8 +37,8 @@ class EntityAgent:
 
 def add_agent(app: WorkerApp, name: str, sources: Sequence[str], rules: Rules, clock: Clock) -> Any:
     """Declare an agent and its table ``name``. Concurrency is one: more would commit past a hole (faust.md, #606)."""
-    table = app.Table(name, key_type=bytes, value_type=bytes, partitions=app.conf.topic_partitions)
-    pipeline = Pipeline(rules, table, app.put, clock, app.fail, app.lease.held)  # type: ignore[arg-type]
+    table: Any = app.Table(name, key_type=bytes, value_type=bytes, partitions=app.conf.topic_partitions)
+    pipeline = Pipeline(rules, table, app.put, clock, app.fail, app.lease.held)
     app.pipelines.append(pipeline)
 
     async def consume(stream: Any) -> None:

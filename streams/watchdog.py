@@ -100,7 +100,7 @@ async def work_waits(app: WorkerApp, probe: Probe) -> bool:
     consumer: Any = app.consumer
     sources = [tp for tp in consumer.assignment() if not consumer._is_changelog_tp(tp)]
     starts, ends = await probe.beginning_offsets(sources), await probe.end_offsets(sources)
-    return any(tp in consumer.open_chunks for tp in sources) or behind(consumer.positions, starts, ends)
+    return any(consumer.open_chunks.is_open(tp) for tp in sources) or behind(consumer.positions, starts, ends)
 
 
 def behind(positions: Mapping[TP, int], starts: Mapping[TP, int], ends: Mapping[TP, int]) -> bool:

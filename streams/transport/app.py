@@ -84,8 +84,8 @@ class WorkerApp(faust.App):
     @property
     def records_done(self) -> int:
         """Rises with every record that was processed or restored from a changelog."""
-        recovery: Any = self.tables.recovery  # type: ignore[attr-defined]
-        return sum(pipeline.records_done for pipeline in self.pipelines) + int(recovery.records_restored)
+        tables: Any = self.tables
+        return sum(pipeline.records_done for pipeline in self.pipelines) + int(tables.recovery.records_restored)
 
     async def settled(self) -> None:
         """Wait until nothing that an agent took is under way."""
@@ -95,8 +95,9 @@ class WorkerApp(faust.App):
         """Stop for good, with nothing more committed. The first reason is the one that counts."""
         if self.failure is None:
             self.failure = reason
-            if self._consumer is not None:
-                self._consumer.abandoned = True  # type: ignore[attr-defined]
+            consumer: Any = self._consumer
+            if consumer is not None:
+                consumer.abandoned = True
             self.lease.give_up()
             self.loop.call_soon_threadsafe(self.lease.tell)
             self.loop.call_soon_threadsafe(self.failed.set)

@@ -65,6 +65,6 @@ class OpenChunks:
         self._open.clear()
         self._finished.clear()
 
-    def __contains__(self, tp: object) -> bool:
+    def is_open(self, tp: TP) -> bool:
         """Whether chunks of the partition are not finished."""
-        return any(not ticket.finished for ticket in self._open.get(tp, ()))  # type: ignore[call-overload]
+        return any(not ticket.finished for ticket in self._open.get(tp, ()))

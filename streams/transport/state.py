@@ -82,7 +82,8 @@ class StateTable(Table[Any, Any]):
 
     def partition(self, number: int) -> dict[bytes, bytes]:
         """The memory of one partition; belongs to the one agent of this table."""
-        kept: dict[bytes, bytes] = self.data.partition(number)  # type: ignore[attr-defined]
+        store: Any = self.data
+        kept: dict[bytes, bytes] = store.partition(number)
         return kept
 
     def remember(self, number: int, entries: Entries) -> None:

@@ -1,6 +1,6 @@
 """Rules for tests of the transport: they number the records of each key, and notice a state that is not theirs."""
 
-import time
+import hashlib
 from datetime import datetime
 
 import orjson
@@ -14,15 +14,15 @@ class Counting:
     """Sends one command per record: its number ``n`` and its place among the records of its key, from one on.
 
     Like the real rules, it leaves out what its state says it has seen. Bytes that are not JSON become a dead letter.
-    ``work_s`` is spent on each record; the record with the number ``defect_at`` makes it raise.
+    ``work`` rounds of hashing are done for each record; the record with the number ``defect_at`` makes it raise.
     """
 
     def __init__(
-        self, topics: Topics, entity: Entity = Entity.ACCOUNT, work_s: float = 0.0, defect_at: int | None = None
+        self, topics: Topics, entity: Entity = Entity.ACCOUNT, work: int = 0, defect_at: int | None = None
     ) -> None:
         self._commands = topics.commands(entity, System.CRM)
         self._rejects = topics.rejects
-        self._work_s, self._defect_at = work_s, defect_at
+        self._work, self._defect_at = work, defect_at
 
     def handle(
         self, topic: str, offset: int, record_key: bytes | None, value: bytes | None, read: Read, now: datetime, /
@@ -32,8 +32,8 @@ class Counting:
             number = orjson.loads(value or b"")["n"]
         except (orjson.JSONDecodeError, KeyError, TypeError):
             return Effects([Emission(self._rejects, key, value)])
-        if self._work_s:
-            time.sleep(self._work_s)
+        if self._work:
+            hashlib.pbkdf2_hmac("sha256", key, b"work", self._work)
         if number == self._defect_at:
             raise RuntimeError("personal data: Mrs Smith")
         raw = read(key)

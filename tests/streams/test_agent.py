@@ -81,7 +81,7 @@ async def app(tmp_path: Path) -> WorkerApp:
 @pytest.fixture
 def broker(app: WorkerApp) -> HandBroker:
     broker = HandBroker()
-    app.put = broker.put  # type: ignore[method-assign]  # the producer needs a broker
+    app.put = broker.put
     return broker
 
 

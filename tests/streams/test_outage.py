@@ -21,7 +21,7 @@ async def test_the_worker_continues_when_kafka_comes_back(tmp_path: Path) -> Non
         deployment = Deployment(KafkaSettings(bootstrap=broker.bootstrap), "outage", tmp_path)
         await deployment.start()
         await deployment.feed(range(20_000))
-        worker = await deployment.worker(work_s=0.0001)
+        worker = await deployment.worker(work=200)
         await deployment.more_out(1_000)
         kafka_process(tmp_path / "kafka").kill()
         await deployment.more_out(20_000, WITHIN_S)

@@ -115,7 +115,7 @@ async def test_a_revocation_waits_for_what_is_under_way_while_the_app_is_stoppin
     app: WorkerApp, consumer: ChunkConsumer, thread: HandThread
 ) -> None:
     pipeline = HandPipeline()
-    app.pipelines.append(pipeline)  # type: ignore[arg-type]
+    app.pipelines.append(pipeline)
     thread.records = {HERE: arrived(0, 100)}
     (message,) = await delivered(consumer)
     app._stopped.set()

@@ -47,7 +47,7 @@ async def test_records_of_an_assignment_that_ended_during_the_fetch_are_not_deli
 
     thread.records, thread.during_fetch = {HERE: arrived(0, 100)}, rebalance
     assert await delivered(consumer) == []
-    assert HERE not in consumer.open_chunks
+    assert not consumer.open_chunks.is_open(HERE)
 
 
 async def test_a_chunk_carries_the_generation_in_which_it_was_fetched(
@@ -76,5 +76,5 @@ async def test_a_new_assignment_starts_with_no_open_chunks(consumer: ChunkConsum
     thread.records = {HERE: arrived(0, 100)}
     await delivered(consumer)
     await consumer.perform_seek()
-    assert HERE not in consumer.open_chunks
+    assert not consumer.open_chunks.is_open(HERE)
     assert consumer.positions == {HERE: 800}

@@ -84,10 +84,10 @@ def test_a_ticket_of_a_forgotten_chunk_commits_nothing() -> None:
 def test_a_partition_is_open_until_its_chunks_are_finished() -> None:
     chunks = OpenChunks()
     ticket = chunks.deliver(HERE, 100, agents=1)
-    assert HERE in chunks
+    assert chunks.is_open(HERE)
     ticket.finish()
-    assert HERE not in chunks
-    assert THERE not in chunks
+    assert not chunks.is_open(HERE)
+    assert not chunks.is_open(THERE)
 
 
 @given(st.permutations(range(8)), st.integers(0, 8))

@@ -41,7 +41,7 @@ def count_up(records: Records, read: Read, now: datetime) -> Effects:
 class Bench:
     """A pipeline with a hand-driven broker; what it acknowledged and what it reported."""
 
-    def __init__(self, rules=count_up, depth: int = 8) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, rules=count_up, depth: int = 8) -> None:
         self.broker = HandBroker()
         self.memory = Memory(self.broker)
         self.failures: list[ChunkFailed] = []

@@ -90,9 +90,9 @@ async def test_what_we_wrote_ourselves_is_not_read_again(
 ) -> None:
     broker = HandBroker()
     broker.automatic = True
-    app.put = broker.put  # type: ignore[method-assign]  # the producer needs a broker
+    app.put = broker.put
     recovery.reached(CHANGELOG, 9)
-    broker.acknowledge = lambda number, offset=0: HandBroker.acknowledge(broker, number, 14)  # type: ignore[method-assign]
+    broker.acknowledge = lambda number, offset=0: HandBroker.acknowledge(broker, number, 14)
     await table.persist(0, {b"k": b"v"}, 0)
     assert recovery.active_offsets[CHANGELOG] == 14
 

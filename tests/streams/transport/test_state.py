@@ -28,7 +28,7 @@ def table(app: WorkerApp) -> StateTable:
 def broker(app: WorkerApp) -> HandBroker:
     broker = HandBroker()
     broker.automatic = True
-    app.put = broker.put  # type: ignore[method-assign]  # the producer needs a broker
+    app.put = broker.put
     return broker
 
 
