@@ -98,6 +98,14 @@ async def test_one_date_and_the_highest_number_going_back_hold_the_file(tmp_path
     assert ledger.state is FileState.HELD
 
 
+async def test_a_held_file_is_told_once(at: Desk) -> None:
+    held = await at.rows("customers", _as_of("2025-11-03 06:00:00"))
+    at.restart()
+    at.forget()
+    assert await at.capture.accept(at.exports / "customers.csv") == held
+    assert at.post.sent == []
+
+
 async def test_a_released_file_is_taken_in(at: Desk) -> None:
     ledger = await at.rows("customers", [row | {"NAME": "Old name"} for row in _as_of("2025-11-03 06:00:00")])
     await at.ask(Action.RELEASE, file_id=ledger.file_id)

@@ -142,6 +142,14 @@ async def test_ids_do_not_depend_on_what_was_taken_in_between(tmp_path: Path, mo
     assert again.source.sequence > first.source.sequence
 
 
+async def test_the_same_change_at_another_time_has_another_id(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    for number, name in enumerate(["Ann", "Bob", "Ann", "Bob"]):
+        await at.rows("customers", [customer("C0000", NAME=name), customer(f"N{number}")])
+    ids = [change.id for change in at.changes() if change.op.value == "u"]
+    assert len(set(ids)) == 3
+
+
 async def test_kafka_out_of_reach_leaves_the_file_for_another_try(tmp_path: Path) -> None:
     at = desk(tmp_path)
     at.post.fails_before = lambda topic: topic == TOPICS.changes(Entity.ACCOUNT)
