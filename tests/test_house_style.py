@@ -83,7 +83,7 @@ def test_every_exception_to_the_tools_has_a_reason() -> None:
 
 
 def test_nothing_is_left_to_be_done() -> None:
-    words = re.compile(r"\b(TO" "DO|FIX" "ME|X" "XX)\b")
+    words = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
     lines = [module.where for module in modules(*EVERYTHING) if words.search(module.text)]
     assert not lines, listed("what is not built is absent", lines)
 
