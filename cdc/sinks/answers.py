@@ -71,7 +71,7 @@ class Answers:
         self, queue: CompanyQueue, job: Job, answer: Unavailable, together: int, now: Instant
     ) -> list[Verdict]:
         job.attempts += 1
-        job.doubtful |= answer.may_have_arrived
+        job.doubt(now.s if answer.may_have_arrived else None)
         job.alone |= answer.may_be_content and together == 1
         if job.alone or not answer.company_wide:
             job.not_before_s = now.s + next_wait_s(job.attempts, answer.retry_after_s, self._rand)

@@ -74,14 +74,15 @@ Answer = Written | Refused | Unavailable | Waiting
 class Write:
     """One command with what is known of its record in the target.
 
-    ``doubtful`` means that an earlier attempt may have created the record without our knowing: look before creating.
+    ``doubtful_since_s`` is when, by the service's clock, it became possible that an earlier attempt had created the
+    record without our knowing: look before creating. None: there was no such attempt.
     ``confirmed`` means that an earlier write of the record was confirmed; ``picture_hash`` is that of the picture last
     uploaded.
     """
 
     command: Command
     crm_id: int | None = None
-    doubtful: bool = False
+    doubtful_since_s: float | None = None
     confirmed: bool = False
     picture_hash: str | None = None
 

@@ -27,6 +27,9 @@ from schemas.wire import from_bytes, to_bytes
 
 logger = logging.getLogger(__name__)
 
+BACKLOG_MAX = 20_000
+"""Unfinished commands per topic and partition; beyond it nothing more is read until half of them are done."""
+
 _DEFECT = "the connector could not process the answer of Sales Management"
 
 
@@ -59,6 +62,7 @@ class Desk:
         self.partition = partition
         self.scheduler = scheduler
         self._doubtful_until = doubtful_until
+        self._unread = {entity for entity, end in doubtful_until.items() if end > 0}
         self._sink = sink
         self._publisher = publisher
         self._topics = topics
@@ -81,6 +85,17 @@ class Desk:
             return
         doubtful = record.offset < self._doubtful_until.get(entity, 0)
         self.scheduler.add(command, record.offset, self._clock.now(), doubtful=doubtful)
+
+    def has_read(self, entity: Entity, position: int) -> None:
+        """Say how far the topic was read. Work begins once every command that a predecessor may have read is here:
+        else an older state of a record could be written over a newer one of theirs (promise 4)."""
+        if position >= self._doubtful_until.get(entity, 0) or self.scheduler.backlog(entity) > BACKLOG_MAX:
+            self._unread.discard(entity)
+
+    @property
+    def catching_up(self) -> frozenset[Entity]:
+        """The entities whose topics have not been read far enough to begin."""
+        return frozenset(self._unread)
 
     def take_parked(self, place: bytes, command: Command, causes: Sequence[Cause]) -> None:
         """Go on with a parked command, or clear it away if it ended before it was cleared."""
@@ -105,6 +120,8 @@ class Desk:
 
     def start(self) -> None:
         """Begin every batch that may go, and tell who waits for long."""
+        if self._unread:
+            return
         now = self._clock.now()
         for batch in self.scheduler.start(now):
             task = asyncio.create_task(self._carry_out(batch))

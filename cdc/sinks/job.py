@@ -33,7 +33,7 @@ class Job:
     held_since_s: float
     causes: list[Cause] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
-    doubtful: bool = False
+    doubtful_since_s: float | None = None
     parked: bool = False
     attempts: int = 0
     not_before_s: float = 0.0
@@ -54,6 +54,11 @@ class Job:
         known = {cause.change_id for cause in self.causes}
         self.causes += [cause for cause in causes if cause.change_id not in known]
 
+    def doubt(self, since_s: float | None) -> None:
+        """The target may have carried out more than we know; the latest doubt counts."""
+        if since_s is not None:
+            self.doubtful_since_s = max(since_s, self.doubtful_since_s or since_s)
+
     def absorb(self, other: "Job") -> None:
         """Take over what another command of the same record would end; the newer of the two stays (promise 4)."""
         if not self.positions:
@@ -63,6 +68,6 @@ class Job:
             self.attempts, self.not_before_s, self.alone, self.told = 0, 0.0, False, None
         self.add_causes(other.causes)
         self.positions += other.positions
-        self.doubtful |= other.doubtful
+        self.doubt(other.doubtful_since_s)
         self.parked |= other.parked
         self.hurried |= other.hurried

@@ -9,15 +9,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 
-from cdc.sinks.desk import Desk
+from cdc.sinks.desk import BACKLOG_MAX, Desk
 from cdc.sinks.history import History
 from cdc.sinks.publisher import Publisher
 from schemas.vocabulary import Entity
 
 logger = logging.getLogger(__name__)
-
-BACKLOG_MAX = 20_000
-"""Unfinished commands per topic and partition; beyond it nothing more is read until half of them are done."""
 
 _POLL_MS = 100
 _READ_AT_ONCE = 2_000
@@ -90,8 +87,18 @@ class SinkLoop:
             for place, records in batches.items():
                 for record in records:
                     self._desks[place.partition].take(self._commands[place.topic], record)
+            self._regulate()
+            await self._catch_up()
             if batches:
                 self._wake.set()
+
+    async def _catch_up(self) -> None:
+        """Tell each desk that has not begun yet how far its topics were read."""
+        for topic, entity in self._commands.items():
+            for partition, desk in self._desks.items():
+                if entity in desk.catching_up:
+                    desk.has_read(entity, await self._consumer.position(TopicPartition(topic, partition)))
+                    self._wake.set()
 
     async def _take_over(self) -> None:
         """After every change of the assignment, and before anything is read from it: learn the past."""
@@ -160,10 +167,10 @@ class SinkLoop:
                 entity for topic, entity in self._commands.items() if TopicPartition(topic, partition) in paused
             )
             desk.park(pressed)
-        self._regulate(paused)
 
-    def _regulate(self, paused: set[TopicPartition]) -> None:
+    def _regulate(self) -> None:
         """Memory stays bounded: no more is read of a topic that has too much unfinished."""
+        paused = self._consumer.paused()
         for place in self._consumer.assignment():
             desk = self._desks.get(place.partition)
             backlog = desk.scheduler.backlog(self._commands[place.topic]) if desk else 0

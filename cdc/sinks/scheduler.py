@@ -48,7 +48,8 @@ class Scheduler:
         """Take a command in. One that ended before is finished at once: its outcome is durable (promise 2)."""
         self._offsets[command.entity].take(offset)
         position = (command.entity, offset)
-        self._take_in(Job(command, now.s, positions=[position], doubtful=doubtful), now)
+        job = Job(command, now.s, positions=[position], doubtful_since_s=now.s if doubtful else None)
+        self._take_in(job, now)
 
     def hold(self, entity: Entity, offset: int) -> None:
         """Something that is no command: its offset is held back until ``release``."""
@@ -58,7 +59,7 @@ class Scheduler:
         """Take up a parked command again; False if it ended in the meantime and can be forgotten."""
         if command.version <= self.standings.of(command.record_id).version:
             return False
-        job = Job(command, now.s, doubtful=True, parked=True)
+        job = Job(command, now.s, doubtful_since_s=now.s, parked=True)
         job.add_causes(causes)
         self._take_in(job, now)
         return True
@@ -181,7 +182,7 @@ class Scheduler:
         elif job.not_before_s > now.s:
             queue.delay(job)
         else:
-            queue.ready(job, first=not job.alone)
+            queue.ready(job, first=True)
 
     def _wait(self, queue: CompanyQueue, job: Job, parent: Parent, now: Instant) -> None:
         queue.wait_for(job, parent)
@@ -204,16 +205,18 @@ class Scheduler:
         batches = []
         while queue.paused_until_s <= now.s and queue.batches < _most(queue) and (jobs := queue.start()):
             queue.batches += 1
-            batches.append(Batch(company, jobs, [self._write(job) for job in jobs]))
+            batches.append(Batch(company, jobs, [self._write(job, now) for job in jobs]))
         return batches
 
-    def _write(self, job: Job) -> Write:
+    def _write(self, job: Job, now: Instant) -> Write:
+        """A record that was refused and has no id stays doubtful: nobody looked whether it had been created."""
         standing, command = self.standings.of(job.command.record_id), job.command
         crm_id = standing.crm_id if standing.crm_id is not None else command.crm_id
         if standing.deleted and command.operation is WriteOperation.UPSERT:
             crm_id = command.crm_id if command.crm_id != standing.crm_id else None
+        doubtful_since_s = now.s if standing.refused and crm_id is None else job.doubtful_since_s
         confirmed = standing.written_hash is not None
-        return Write(command, crm_id, job.doubtful, confirmed, standing.picture_hash if confirmed else None)
+        return Write(command, crm_id, doubtful_since_s, confirmed, standing.picture_hash if confirmed else None)
 
     def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
         words = self._parent_words(company, parent)

@@ -1,5 +1,7 @@
 """What every sink must keep, whatever its target is. A test class inherits it and supplies the target."""
 
+import time
+
 import pytest
 
 from cdc.sinks.base import Sink, Waiting, Written
@@ -46,7 +48,7 @@ class SinkContract:
 
     async def test_a_repeated_write_whose_link_was_lost_creates_nothing(self, sink: Sink, target: "Target") -> None:
         await sink.write([write(account("ABC001"))], KnownLinks())
-        await sink.write([write(account("ABC001"), doubtful=True)], KnownLinks())
+        await sink.write([write(account("ABC001"), doubtful_since_s=time.monotonic())], KnownLinks())
         assert len(target.living(Entity.ACCOUNT)["ABC001"]) == 1
 
     async def test_a_deleted_record_is_marked_as_deleted(self, sink: Sink, target: "Target") -> None:
@@ -103,7 +105,7 @@ class SinkContract:
     @pytest.mark.parametrize("code", ["00042", "1E10", "A&B_001", "O'NEIL"])
     async def test_a_code_survives_untouched(self, sink: Sink, target: "Target", code: str) -> None:
         await sink.write([write(account(code))], KnownLinks())
-        await sink.write([write(account(code), doubtful=True)], KnownLinks())
+        await sink.write([write(account(code), doubtful_since_s=time.monotonic())], KnownLinks())
         assert list(target.living(Entity.ACCOUNT)) == [code]
         assert len(target.living(Entity.ACCOUNT)[code]) == 1
 

@@ -96,6 +96,10 @@ class Deployment:
                 found[record.key or b""] = record.value
         return found
 
+    async def dead_letters(self) -> list[bytes]:
+        """The original bytes of what was rejected."""
+        return [each.value async for each in read_topic(self.kafka, self.topics.rejects) if each.value is not None]
+
     @asynccontextmanager
     async def running(self, sink: Sink | None = None) -> AsyncIterator[None]:
         """The service, from here to the end of the block, where it drains. A failure of it fails the test."""

@@ -1,11 +1,13 @@
 """What a job takes over from another command of the same record."""
 
+from typing import Any
+
 from cdc.sinks.job import Job
 from schemas.vocabulary import Entity
 from tests.sinks.commands import account
 
 
-def job(version: int, *, offset: int | None = None, **more: bool) -> Job:
+def job(version: int, *, offset: int | None = None, **more: Any) -> Job:
     positions = [] if offset is None else [(Entity.ACCOUNT, offset)]
     return Job(account("A", version), float(version), positions=positions, **more)
 
@@ -30,8 +32,8 @@ def test_a_cause_is_counted_once() -> None:
 
 def test_what_was_doubtful_stays_doubtful() -> None:
     newer = job(2)
-    newer.absorb(job(1, doubtful=True))
-    assert newer.doubtful
+    newer.absorb(job(1, doubtful_since_s=5.0))
+    assert newer.doubtful_since_s == 5.0
 
 
 def test_what_is_parked_is_cleared_by_whoever_replaces_it() -> None:

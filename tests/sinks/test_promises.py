@@ -38,7 +38,7 @@ class Target:
         if command.operation is WriteOperation.DELETE:
             self.living.pop(command.sage_key, None)
             return Written(write.crm_id or known, deleted=True)
-        if write.crm_id is None and not write.doubtful:
+        if write.crm_id is None and write.doubtful_since_s is None:
             assert known is None, f"a second record for {command.sage_key}"
         if known is None:
             self.next_id += 1
@@ -81,6 +81,7 @@ class SinkMachine(RuleBasedStateMachine):
             self.read[entity] += 1
 
     @precondition(lambda self: len(self.bench.scheduler) > sum(len(batch.jobs) for batch in self.batches))
+    @precondition(lambda self: all(self.read[entity] >= end for entity, end in self.doubtful_until.items()))
     @rule()
     def start_batches(self) -> None:
         self.batches += self.bench.start()

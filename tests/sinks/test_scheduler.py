@@ -368,7 +368,7 @@ def test_a_write_that_may_have_arrived_is_doubtful_afterwards() -> None:
     bench.finish(batch, [Unavailable("no answer", may_have_arrived=True)])
     bench.pass_s(5)
     [again] = bench.start()
-    assert again.writes == [write(account("A"), doubtful=True)]
+    assert again.writes == [write(account("A"), doubtful_since_s=100.0)]
 
 
 def test_a_write_that_certainly_did_not_arrive_is_not_doubtful() -> None:
@@ -389,7 +389,7 @@ def test_a_newer_command_of_a_doubtful_record_is_doubtful_too() -> None:
     bench.add(account("A", 2))
     bench.pass_s(5)
     [again] = bench.start()
-    assert again.writes == [write(account("A", 2), doubtful=True)]
+    assert again.writes == [write(account("A", 2), doubtful_since_s=100.0)]
 
 
 def test_one_record_that_the_target_stumbles_over_does_not_hold_up_the_others() -> None:
@@ -513,7 +513,7 @@ def test_a_parked_command_may_have_created_its_record() -> None:
     bench = Workbench()
     bench.scheduler.add_parked(account("A"), [], bench.now)
     [batch] = bench.start()
-    assert batch.writes[0].doubtful
+    assert batch.writes[0].doubtful_since_s == 100.0
 
 
 def test_a_record_in_trouble_waits_for_its_own_time() -> None:
@@ -522,6 +522,15 @@ def test_a_record_in_trouble_waits_for_its_own_time() -> None:
     [batch] = bench.start()
     bench.finish(batch, [Unavailable("busy", company_wide=False, retry_after_s=30), Written(1)])
     bench.pass_s(20)
+    assert bench.keys() == []
+
+
+def test_a_repeated_command_does_not_shorten_the_wait() -> None:
+    bench = Workbench()
+    bench.add(account("A"), account("B"))
+    [batch] = bench.start()
+    bench.finish(batch, [Unavailable("busy", company_wide=False, retry_after_s=30), Written(1)])
+    bench.add(account("A"))
     assert bench.keys() == []
 
 
@@ -608,3 +617,12 @@ def test_links_are_counted_per_entity_and_company() -> None:
     bench.add(account("B", 2, delete=True))
     bench.write()
     assert bench.standings.count("acme", Entity.ACCOUNT) == 1
+
+
+def test_a_refused_record_without_an_id_stays_doubtful() -> None:
+    bench = Workbench()
+    bench.add(account("A", 1), doubtful=True)
+    bench.write(lambda job, number: Refused("malformed"))
+    bench.add(account("A", 2))
+    [batch] = bench.start()
+    assert batch.writes[0].doubtful_since_s is not None

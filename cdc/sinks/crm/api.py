@@ -15,7 +15,7 @@ from cdc.sinks.crm.limiter import Limiter
 
 PAGE_SIZE = 200
 PAGE_SIZE_LEAST = 50
-"""The API's default; a page of a filtered list with fewer records is the last one."""
+"""The API's default page size."""
 
 _ANSWER_BYTES_MAX = 64 * 1024 * 1024
 _JSON = {"Content-Type": "application/json"}
@@ -57,9 +57,18 @@ class Api:
         raise Unavailable("Sales Management does not accept the session that it has just given")
 
     async def pages(
-        self, path: str, where: str | None = None, *, start: int = 0, urgent: bool = False
+        self,
+        path: str,
+        where: str | None = None,
+        *,
+        start: int = 0,
+        to_the_end: bool = False,
+        urgent: bool = False,
     ) -> AsyncIterator[list[dict[str, Any]]]:
-        """The pages of a list, deleted records included; the end is an empty page (ssm.md 1.2)."""
+        """The pages of a list, deleted records included. The end is an empty page (ssm.md 1.2).
+
+        Unless asked ``to_the_end``, a page with fewer records than any page size is the end too: a request less.
+        """
         page = start
         while True:
             query = {"page": str(page)} | ({"where": where} if where else {})
@@ -68,7 +77,7 @@ class Api:
                 raise Unavailable(f"Sales Management answered {path} with something that is no list")
             if rows:
                 yield [row for row in rows if isinstance(row, dict)]
-            if not rows or (where and len(rows) < PAGE_SIZE_LEAST):
+            if not rows or (len(rows) < PAGE_SIZE_LEAST and not to_the_end):
                 return
             page += 1
 

@@ -42,7 +42,7 @@ class CompanyCrm:
         self._users = Users()
         self._upserts: dict[Entity, Upsert] = {}
         self._deletions: dict[Entity, Deletion] = {}
-        self._set_up()
+        self._set_up(clock)
 
     async def write(self, writes: Sequence[Write], links: Links) -> list[Answer]:
         """One answer per write, in their order. Raises Unavailable when nothing is known of any."""
@@ -58,11 +58,11 @@ class CompanyCrm:
     async def close(self) -> None:
         await self.api.close()
 
-    def _set_up(self) -> None:
+    def _set_up(self, clock: Callable[[], float]) -> None:
         extras = ExtraFields(self.api)
         for entity, mapping_of in MAPPINGS.items():
             mapping = mapping_of()
-            index = Index(self.api, mapping.resource)
+            index = Index(self.api, mapping.resource, clock)
             most = batch_max(entity, WriteOperation.UPSERT)
             self._upserts[entity] = Upsert(mapping, index, extras, most)
             self._deletions[entity] = Deletion(mapping.resource, index, batch_max(entity, WriteOperation.DELETE))

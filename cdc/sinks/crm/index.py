@@ -1,7 +1,7 @@
 """Which records with our codes Sales Management has already: nothing is ever created twice (promise 9)."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cdc.sinks.crm.api import Api
@@ -12,25 +12,33 @@ class Index:
     """The living records of one resource by ``extId``; deleted ones don't count.
 
     Without any link the whole list is read once. Otherwise only what is doubtful is looked up: creations that an
-    earlier process may have sent without our knowing.
+    earlier process, or an earlier attempt, may have sent without our knowing.
     """
 
-    def __init__(self, api: Api, resource: str) -> None:
+    def __init__(self, api: Api, resource: str, clock: Callable[[], float]) -> None:
         self._api = api
         self._resource = resource
+        self._clock = clock
         self._ids: dict[str, list[int]] = {}
+        self._begun_s: float | None = None
         self._complete = False
         self._pages_read = 0
+        self._looked_up = 0
         self._reading = asyncio.Lock()
 
     async def find(
-        self, codes: Iterable[str], doubtful: set[str], *, anything_linked: bool, urgent: bool = False
+        self, codes: Mapping[str, float | None], *, linked: int, urgent: bool = False
     ) -> dict[str, list[int]]:
-        """The ids by code: one is the record, several are ambiguous, none means that it may be created."""
-        if not anything_linked and not self._complete:
+        """The ids by code: one is the record, several are ambiguous, none means that it may be created.
+
+        ``codes`` says since when each one is doubtful, if it is. ``linked`` is how many records are linked: once more
+        than that were looked up, the whole list is the cheaper way.
+        """
+        if not self._complete and (linked == 0 or self._looked_up > linked):
             await self._read_all(urgent)
-            doubtful = set()
+        doubtful = {code for code, since_s in codes.items() if since_s is not None and not self._has_settled(since_s)}
         known = {code: self._ids[code] for code in codes if code in self._ids and code not in doubtful}
+        self._looked_up += len(doubtful)
         return known | await self.look_up(doubtful, urgent=urgent)
 
     async def look_up(self, codes: Iterable[str], *, urgent: bool = False) -> dict[str, list[int]]:
@@ -55,11 +63,17 @@ class Index:
         async with self._reading:
             if self._complete:
                 return
-            async for rows in self._api.pages(f"/{self._resource}", start=self._pages_read, urgent=urgent):
+            self._begun_s = self._begun_s or self._clock()
+            pages = self._api.pages(f"/{self._resource}", start=self._pages_read, to_the_end=True, urgent=urgent)
+            async for rows in pages:
                 for row in rows:
                     _enter(self._ids, row)
                 self._pages_read += 1
             self._complete = True
+
+    def _has_settled(self, doubtful_since_s: float) -> bool:
+        """Whether the whole list was read after the doubt arose."""
+        return self._complete and self._begun_s is not None and doubtful_since_s < self._begun_s
 
 
 def _enter(ids: dict[str, list[int]], row: dict[str, Any]) -> None:

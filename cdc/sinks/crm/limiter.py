@@ -7,11 +7,15 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 _MARGIN = 1.01
-"""The other side counts at its own clock, and requests may arrive closer together than they left."""
+"""The other side counts at its own clock."""
 
 
 class Limiter:
-    """Never more than ``per_second`` requests in any stretch of one second, by the clock that is given."""
+    """Never more than ``per_second`` requests in any stretch of one second, by the clock that is given.
+
+    The first ones after a rest go at once. Those that have to wait go at even distances: requests may arrive closer
+    together than they left, and a burst at the first moment allowed would then be one too many.
+    """
 
     def __init__(
         self,
@@ -20,7 +24,8 @@ class Limiter:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._most = max(1, int(per_second))
-        self._stretch_s = self._most / per_second * _MARGIN
+        self._distance_s = _MARGIN / per_second
+        self._stretch_s = self._most * self._distance_s
         self._clock = clock
         self._sleep = sleep
         self._granted_s: deque[float] = deque(maxlen=self._most)
@@ -46,7 +51,8 @@ class Limiter:
 
     async def _serve(self) -> None:
         while self._waiting:
-            if (wait_s := self._wait_s()) > 0:
+            distance_s = self._granted_s[-1] + self._distance_s - self._clock() if self._granted_s else 0.0
+            if (wait_s := max(self._wait_s(), distance_s)) > 0:
                 await self._sleep(wait_s)
                 continue
             _, _, turn = heapq.heappop(self._waiting)

@@ -51,9 +51,8 @@ class Upsert:
             return
         entity = unknown[0].write.command.entity
         found = await self._index.find(
-            [each.code for each in unknown],
-            {each.code for each in unknown if each.write.doubtful},
-            anything_linked=office.links.count(office.company.id, entity) > 0,
+            {each.code: each.write.doubtful_since_s for each in unknown},
+            linked=office.links.count(office.company.id, entity),
             urgent=office.urgent,
         )
         for each in unknown:

@@ -35,7 +35,7 @@ class Users:
         user = User.model_validate(write.command.record)
         if not user.email:
             return _not_linked(Reason.USER_WITHOUT_EMAIL)
-        if write.doubtful:
+        if write.doubtful_since_s is not None:
             office.lookups.forget("users")
         found = await office.owners.user(user.email)
         if user.inactive:

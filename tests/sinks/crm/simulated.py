@@ -63,6 +63,10 @@ class Inside:
     def living(self, resource: str) -> list[dict[str, Any]]:
         return [row for row in self.records(resource) if not row["deleted"]]
 
+    def count(self, resource: str) -> int:
+        """How many living records there are."""
+        return int(httpx.get(f"{self._url}/stats").json()["records"][resource]["live"])
+
     def one(self, resource: str) -> dict[str, Any]:
         [only] = self.living(resource)
         return only

@@ -1,5 +1,6 @@
 """Accounts in Sales Management: fields, owner, status, notes."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -168,5 +169,5 @@ async def test_with_links_known_only_what_is_doubtful_is_looked_up(sink: CrmSink
     links = KnownLinks({(Entity.ACCOUNT, "OTHER"): 1})
     await sink.write([write(account("A")), write(account("B"))], links)
     assert inside.calls("GET", "/accounts") == 0
-    await sink.write([write(account("C"), doubtful=True), write(account("D"))], links)
+    await sink.write([write(account("C"), doubtful_since_s=time.monotonic()), write(account("D"))], links)
     assert inside.calls("GET", "/accounts") == 1

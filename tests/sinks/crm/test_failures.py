@@ -1,5 +1,6 @@
 """What goes wrong between the sink and Sales Management, and that it never becomes a second record."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,7 +37,7 @@ async def test_an_answer_that_is_lost_leaves_one_record(sink: CrmSink, inside: I
     inside.fault("lose_answer", "/accounts", "POST")
     lost = unavailable(await one(sink, write(account())))
     assert lost.may_have_arrived
-    answer = await one(sink, write(account(), doubtful=True))
+    answer = await one(sink, write(account(), doubtful_since_s=time.monotonic()))
     assert isinstance(answer, Written)
     assert [row["id"] for row in inside.records("accounts")] == [answer.crm_id]
 
@@ -44,7 +45,7 @@ async def test_an_answer_that_is_lost_leaves_one_record(sink: CrmSink, inside: I
 async def test_a_request_that_is_lost_is_sent_again(sink: CrmSink, inside: Inside) -> None:
     inside.fault("lose_request", "/accounts", "POST")
     unavailable(await one(sink, write(account())))
-    assert isinstance(await one(sink, write(account(), doubtful=True)), Written)
+    assert isinstance(await one(sink, write(account(), doubtful_since_s=time.monotonic())), Written)
     assert len(inside.records("accounts")) == 1
 
 
@@ -52,7 +53,7 @@ async def test_a_lost_answer_to_a_bulk_call_leaves_one_record_of_each(sink: CrmS
     keys = [f"A{number}" for number in range(5)]
     inside.fault("lose_answer", "/accounts/bulk", "POST")
     await outcome_of(sink, [write(account(key)) for key in keys])
-    await outcome_of(sink, [write(account(key), doubtful=True) for key in keys])
+    await outcome_of(sink, [write(account(key), doubtful_since_s=time.monotonic()) for key in keys])
     assert sorted(row["extId"] for row in inside.records("accounts")) == keys
 
 
@@ -63,7 +64,7 @@ async def test_a_sink_that_died_before_the_answer_leaves_one_record(
         await one(first, write(account()))
     async with connected(running, tmp_path) as second:
         links = KnownLinks({(Entity.ACCOUNT, "OTHER"): 1})
-        await second.write([write(account(), doubtful=True)], links)
+        await second.write([write(account(), doubtful_since_s=time.monotonic())], links)
     assert len(inside.records("accounts")) == 1
 
 
@@ -178,7 +179,7 @@ async def test_two_living_records_with_one_code_need_a_person(sink: CrmSink, ins
         "salesRepId1": first["salesRepId1"]["id"],
     }
     ids = inside.seed(accounts=[copy, copy])["accounts"]
-    answer = await one(sink, write(account("ABC001"), doubtful=True))
+    answer = await one(sink, write(account("ABC001"), doubtful_since_s=time.monotonic()))
     assert isinstance(answer, Refused)
     assert answer.reason is Reason.AMBIGUOUS
     assert answer.words == f"{ids[0]} and {ids[1]} carry the code ABC001"
@@ -299,5 +300,5 @@ async def test_a_deletion_of_a_record_that_was_created_without_our_knowing_finds
 ) -> None:
     inside.fault("lose_answer", "/accounts", "POST")
     await one(sink, write(account("A")))
-    await one(sink, write(account("A", 2, delete=True), doubtful=True))
+    await one(sink, write(account("A", 2, delete=True), doubtful_since_s=time.monotonic()))
     assert inside.living("accounts") == []

@@ -1,6 +1,7 @@
 """Products in Sales Management: stock, prices, availability, pictures."""
 
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ async def test_a_picture_that_could_not_be_sent_is_tried_again_with_its_product(
     [answer] = await sink.write([write(product(record=PICTURED))], KnownLinks())
     assert isinstance(answer, Unavailable)
     assert answer.crm_id == inside.one("products")["id"]
-    await written(sink, write(product(record=PICTURED), doubtful=True))
+    await written(sink, write(product(record=PICTURED), doubtful_since_s=time.monotonic()))
     assert (len(inside.records("products")), len(inside.pictures())) == (1, 1)
 
 

@@ -1,5 +1,6 @@
 """Sales orders and quotations in Sales Management, with their lines."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,7 +161,7 @@ async def test_lines_whose_answer_was_lost_are_not_doubled(shop: Shop) -> None:
     lost = await shop.write(order(lines=lines))
     assert isinstance(lost, Unavailable)
     assert lost.crm_id == shop.inside.one("salesorders")["id"]
-    await shop.written(order(lines=lines), doubtful=True)
+    await shop.written(order(lines=lines), doubtful_since_s=time.monotonic())
     assert [each[0] for each in shop.lines()] == ["BOLT", "NUT"]
 
 

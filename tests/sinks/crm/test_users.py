@@ -1,5 +1,6 @@
 """Users are matched by e-mail; they are created or deactivated only if the configuration says so."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ async def test_a_user_whose_creation_was_not_answered_is_created_once(
     async with connected(running, tmp_path, create_users=True) as sink:
         [lost] = await sink.write([write(user(email=NEW))], KnownLinks())
         assert isinstance(lost, Unavailable)
-        await written(sink, user(email=NEW), doubtful=True)
+        await written(sink, user(email=NEW), doubtful_since_s=time.monotonic())
     assert len(people(inside, NEW)) == 1
 
 
@@ -110,4 +111,4 @@ async def test_a_user_who_was_invited_meanwhile_is_found(sink: CrmSink, inside: 
         "branches": [each["id"] for each in raj["branches"]],
     }
     [identity] = inside.seed(users=[invited])["users"]
-    assert (await written(sink, user("NEW", email=NEW), doubtful=True)).crm_id == identity
+    assert (await written(sink, user("NEW", email=NEW), doubtful_since_s=time.monotonic())).crm_id == identity
