@@ -7,7 +7,7 @@ from rich.table import Table
 
 from cdc.operations.statuses import FileReport
 
-_HEADINGS = ("Rows", "Applied", "Unchanged", "Rejected", "Held", "Dead", "Adds up")
+_HEADINGS = ("Rows", "Applied", "Unchanged", "Rejected", "Held", "Dead", "Sum")
 
 
 def ledger_table(reports: Sequence[FileReport]) -> Table:
@@ -20,6 +20,6 @@ def ledger_table(reports: Sequence[FileReport]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for report in reports:
         counts = [str(count) for count in report.endings.values()]
-        adds_up = "yes" if report.adds_up else "not yet"
+        adds_up = "ok" if report.adds_up else "not yet"
         table.add_row(report.file.name, report.file.state.value, str(report.file.rows_read), *counts, adds_up)
     return table

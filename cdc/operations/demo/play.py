@@ -1,11 +1,13 @@
 """Play the story from the first step to the last, and leave a report."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from cdc.operations.demo.chapters import Chapters
+from cdc.operations.demo.chapters import CHAPTERS
+from cdc.operations.demo.scene import Scene
 from cdc.operations.demo.stage import Stage, stage
 from cdc.operations.demo.story import StepFailed, Story
 from cdc.operations.facts import NotSeen
@@ -18,8 +20,8 @@ async def play(console: Console, folder: Path, report: Path, rate: float, keep: 
     console.print("Starting a simulated Sales Management, a real Kafka and the connector …")
     try:
         async with stage(folder, rate) as on:
-            for title, act in Chapters(on, story).all():
-                await story.step(title, act)
+            for title, act in CHAPTERS:
+                await story.step(title, partial(act, Scene(on, story)))
             if keep:
                 await _stay(console, on)
     except (StepFailed, NotSeen) as error:
