@@ -7,6 +7,7 @@ from cdc.sinks.base import Refused, Unavailable
 from cdc.sinks.crm.company import MAPPINGS, CompanyCrm
 from cdc.sinks.crm.extra_fields import declared_extras
 from cdc.sinks.crm.payload import CODE_FIELD
+from cdc.sinks.crm.products import STOCK_FIELD
 from schemas.records import RECORDS
 from schemas.vocabulary import Entity
 
@@ -49,6 +50,7 @@ async def _statuses(crm: CompanyCrm) -> list[Finding]:
 async def _extras(crm: CompanyCrm, entity: Entity) -> list[Finding]:
     resource = MAPPINGS[entity]().resource
     wanted = {CODE_FIELD} | {names.crm for _, names in RECORDS[entity].names() if names.crm}
+    wanted |= {STOCK_FIELD} if entity is Entity.PRODUCT else set()
     missing = {name for name in wanted if name.startswith("Z_")} - await declared_extras(crm.api, resource)
     if not missing:
         return [Finding("ok", f"{resource}: every extra field is there")]

@@ -13,6 +13,10 @@ NO_STOCK = "–"
 """What the page shows where stock does not apply (design rule 6)."""
 
 
+STOCK_FIELD = "Z_SageStock"
+"""The stock as people read it, exact or a dash; beside the fields that the record declares."""
+
+
 class Products:
     """POST requires ``model`` only (ssm.md 1.6). A product has no owner."""
 
@@ -62,12 +66,12 @@ class Products:
 def _stock(product: Product) -> dict[str, object]:
     """The API's stock is a whole number, so the exact one goes beside it; null where stock does not apply."""
     if product.free_stock is None or product.stock_applies is False:
-        return {"stock": None, "Z_SageFreeStock": None, "Z_SageStock": NO_STOCK}
+        return {"stock": None, "Z_SageFreeStock": None, STOCK_FIELD: NO_STOCK}
     whole = product.free_stock.to_integral_value(ROUND_FLOOR)
     return {
         "stock": int(whole),
         "Z_SageFreeStock": number(product.free_stock),
-        "Z_SageStock": _plain(product.free_stock),
+        STOCK_FIELD: _plain(product.free_stock),
     }
 
 

@@ -37,7 +37,11 @@ class CrmSink:
 
     async def check(self, company_id: str) -> list[Finding]:
         """What is wrong between the configuration and Sales Management; nothing is written."""
-        return await findings(self._crm(company_id))
+        try:
+            crm = self._crm(company_id)
+        except Unavailable as error:
+            return [Finding("error", error.words)]
+        return await findings(crm)
 
     async def close(self) -> None:
         for crm in self._crms.values():
