@@ -32,7 +32,7 @@ async def eventually(look: Callable[[], Awaitable[T]], within_s: float = WITHIN_
     end_s = time.monotonic() + within_s
     while not (found := await look()):
         assert time.monotonic() < end_s, f"still {found!r} after {within_s:g} s"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)
     return found
 
 

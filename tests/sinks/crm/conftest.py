@@ -1,24 +1,13 @@
-"""A simulated Sales Management and a sink connected to it."""
+"""A sink connected to the simulated Sales Management."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from cdc.simulators.sales_management.server import RunningSimulator
 from cdc.sinks.crm.sink import CrmSink
-from tests.sinks.crm.simulated import Inside, connected, simulator
-
-
-@pytest.fixture
-def running() -> Iterator[RunningSimulator]:
-    with simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def inside(running: RunningSimulator) -> Inside:
-    return Inside(running)
+from tests.sinks.crm.simulated import connected
 
 
 @pytest.fixture
