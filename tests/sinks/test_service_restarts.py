@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from cdc.broker.client import company_partition
+from cdc.broker.embedded import EmbeddedBroker
+from cdc.broker.waiting import wait_for_kafka
 from cdc.settings import KafkaSettings
 from cdc.simulators.sales_management.server import RunningSimulator
 from cdc.sinks.memory import MemorySink
 from schemas.vocabulary import Entity
+from tests.broker.facts import kafka_process
 from tests.sinks.commands import account
 from tests.sinks.crm.simulated import Inside, company
 from tests.sinks.deployment import Deployment, deploy, eventually
@@ -139,3 +142,23 @@ async def test_kill_9_at_any_instant_loses_nothing_and_doubles_nothing(
         await last.wait()
     assert Counter(row["extId"] for row in inside.records("accounts")) == Counter(keys)
     assert Counter(outcome.sage_key for outcome in outcomes) == Counter(keys)
+
+
+async def test_a_broker_that_dies_and_comes_back_is_waited_for(
+    running: RunningSimulator, inside: Inside, tmp_path: Path
+) -> None:
+    data = tmp_path / "kafka"
+    async with EmbeddedBroker(data) as broker:
+        supervising = asyncio.create_task(broker.supervise())
+        deployment = await deploy(KafkaSettings(bootstrap=broker.bootstrap), company(running.api_url, tmp_path))
+        async with deployment.running():
+            await deployment.put(account("A"))
+            await deployment.ended(1)
+            java = kafka_process(data)
+            java.kill()
+            await asyncio.to_thread(java.wait)
+            await wait_for_kafka(deployment.kafka, lambda words: None)
+            await deployment.put(account("B"))
+            await deployment.ended(2)
+        supervising.cancel()
+    assert Counter(row["extId"] for row in inside.records("accounts")) == Counter("AB")

@@ -1,16 +1,12 @@
 """The CRM sink keeps the contract of every sink, against the simulator over HTTP."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 
 from cdc.simulators.sales_management.server import RunningSimulator
 from cdc.sinks.crm.company import MAPPINGS
-from cdc.sinks.crm.sink import CrmSink
 from schemas.vocabulary import Entity
 from tests.contracts.sink_contract import SinkContract, Target
-from tests.sinks.crm.simulated import Inside, connected, simulator
+from tests.sinks.crm.simulated import Inside
 
 FIELDS = {"town": "city"}
 
@@ -32,16 +28,6 @@ class CrmTarget(Target):
 
 
 class TestCrmSink(SinkContract):
-    @pytest.fixture
-    def running(self) -> Iterator[RunningSimulator]:
-        with simulator() as running:
-            yield running
-
-    @pytest.fixture
-    async def sink(self, running: RunningSimulator, tmp_path: Path) -> AsyncIterator[CrmSink]:
-        async with connected(running, tmp_path) as sink:
-            yield sink
-
     @pytest.fixture
     def target(self, running: RunningSimulator) -> CrmTarget:
         return CrmTarget(Inside(running))
