@@ -1,0 +1,37 @@
+"""An API whose answers the test writes, for what the simulator never says."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+
+from cdc.sinks.crm.api import Api
+from tests.sinks.crm.simulated import company
+
+Answer = Any
+"""A JSON value, or a whole response."""
+
+
+class Script:
+    """Answers by method and path; logging in always works unless the test says otherwise. Keeps every request."""
+
+    def __init__(self, answers: dict[str, Callable[[httpx.Request], Answer] | Answer]) -> None:
+        self.answers = {"POST /login": {"token": "the token"}, **answers}
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        path = request.url.path.removeprefix("/api/v4")
+        answer = self.answers[f"{request.method} {path}"]
+        value = answer(request) if callable(answer) else answer
+        return value if isinstance(value, httpx.Response) else httpx.Response(200, content=orjson.dumps(value))
+
+    def sent(self, method: str, path: str) -> list[httpx.Request]:
+        """The requests to this path."""
+        return [each for each in self.requests if each.method == method and each.url.path == f"/api/v4{path}"]
+
+    def api(self, clock: Callable[[], float] = lambda: 0.0) -> Api:
+        settings = company("http://crm.test/api/v4", Path("unused")).sales_management
+        return Api(settings, clock, transport=httpx.MockTransport(self))
