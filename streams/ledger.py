@@ -36,8 +36,7 @@ def file_ledger(ledger: Ledger) -> Rules:
 def readable(records: Records) -> Iterator[Outcome]:
     """The outcomes among the records; of what can't be read the entity's own agent makes a dead letter."""
     for record in records:
-        if record.value is not None:
-            try:
-                yield from_bytes(Outcome, record.value)
-            except ValidationError:
-                continue
+        try:
+            yield from_bytes(Outcome, record.value)
+        except ValidationError:
+            continue

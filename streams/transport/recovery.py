@@ -13,6 +13,15 @@ class BatchRecovery(Recovery):
 
     records_restored = 0
 
+    def _set_recovery_started(self) -> None:
+        """Take back the signal of the recovery before: stock leaves it for up to five seconds.
+
+        The second of two rebalances within that time, as when a worker joins and another leaves, would end its recovery
+        at once and go on with empty tables.
+        """
+        self.signal_recovery_end.clear()
+        super()._set_recovery_started()
+
     def apply(self, tp: TP, records: Sequence[Any]) -> bool:
         """Apply fetched changelog records to their table; False if the partition is not being recovered."""
         table: Any = self.tp_to_table.get(tp) if self.in_recovery and tp in self.active_tps else None

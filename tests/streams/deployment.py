@@ -5,7 +5,8 @@ import json
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,31 @@ WITHIN_S = 15.0
 
 
 class WorkerProcess:
-    """A worker in a process of its own; its log is in ``log``."""
+    """A worker in a process of its own, and what it says."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
-        self._process, self.log = process, log
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.log = ""
+        self._news = asyncio.Condition()
+        self._listening = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while line := await self._process.stdout.readline():
+            async with self._news:
+                self.log += line.decode()
+                self._news.notify_all()
+
+    async def says(self, words: str) -> None:
+        """Wait until it says so. Raises TimeoutError."""
+        async with asyncio.timeout(60), self._news:
+            await self._news.wait_for(lambda: words in self.log)
 
     def signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
     async def ended(self) -> int:
         """Wait for its end; the exit code."""
+        await self._listening
         return await self._process.wait()
 
     async def kill(self) -> None:
@@ -80,12 +96,11 @@ class Deployment:
     async def worker(self, **counting: Any) -> WorkerProcess:
         """Start a worker; ``counting`` are arguments of its rules."""
         arguments = {"bootstrap": self.kafka.bootstrap, "prefix": self.topics.prefix, "folder": str(self._folder)}
-        log = self._folder / f"worker-{len(self._workers)}.log"
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.streams.counting_worker", json.dumps(arguments | counting),
-            stdout=log.open("wb"), stderr=asyncio.subprocess.STDOUT,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        worker = WorkerProcess(process, log)
+        worker = WorkerProcess(process)
         self._workers.append(worker)
         return worker
 
@@ -109,6 +124,18 @@ class Deployment:
                 for records in (await self._reader.getmany(timeout_ms=200)).values():
                     self.seen.update(orjson.loads(record.value)["n"] for record in records)
 
+    @asynccontextmanager
+    async def flow(self) -> AsyncIterator["Flow"]:
+        """Changes without a pause as long as the context lasts; then everything that was fed has come out."""
+        flow = Flow(self)
+        feeding = asyncio.create_task(flow.run())
+        try:
+            yield flow
+        finally:
+            flow.enough = True
+            await feeding
+        await self.more_out(flow.fed)
+
     async def came_out(self) -> "CameOut":
         return CameOut([record async for record in read_topic(self.kafka, self.commands)])
 
@@ -121,6 +148,30 @@ class Deployment:
 
     async def rejected(self) -> list[bytes | None]:
         return [record.value async for record in read_topic(self.kafka, self.topics.rejects)]
+
+
+class Flow:
+    """Feeds small batches, never far ahead of what has come out, so that a rebalance finds records on their way."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._progress = asyncio.Condition()
+        self.fed = 0
+        self.enough = False
+
+    async def run(self) -> None:
+        while not self.enough:
+            await self._deployment.feed(range(self.fed, self.fed + 100))
+            self.fed += 100
+            await self._deployment.more_out(self.fed - 1_000)
+            async with self._progress:
+                self._progress.notify_all()
+
+    async def goes_on(self) -> None:
+        """Wait until 3,000 more have been fed, and all but the latest of them have come out."""
+        until = self.fed + 3_000
+        async with self._progress:
+            await self._progress.wait_for(lambda: self.fed >= until)
 
 
 class CameOut:

@@ -148,12 +148,27 @@ async def test_a_refused_output_fails_the_app_and_acknowledges_nothing(
     assert app.consumer.abandoned
 
 
-async def test_after_a_chunk_that_cannot_be_decided_the_agent_takes_no_more(
-    app: WorkerApp, agent: Any, broker: HandBroker
-) -> None:
-    unhashable: Any = ["a key that the rules fail on"]
-    await agent.put([change(0, 7, unhashable)], wait=False)
-    await app.failed.wait()
-    await agent.put([change(0, 7)], wait=False)
-    await turns()
-    assert broker.sent == []
+class Defective:
+    """Raises for every record, and counts them."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def handle(
+        self, topic: str, offset: int, record_key: bytes | None, value: bytes | None, read: Read, now: datetime, /
+    ) -> Effects:
+        self.asked += 1
+        raise RuntimeError("defect")
+
+
+async def test_after_a_chunk_that_cannot_be_decided_the_agent_takes_no_more(app: WorkerApp) -> None:
+    rules = Defective()
+    EntityAgent(Entity.ACCOUNT).add_to(app, TOPICS, rules, lambda: NOW)
+    app.finalize()
+    (declared,) = app.agents.values()
+    async with declared.test_context() as agent:
+        await agent.put([change(0, 7)], wait=False)
+        await app.failed.wait()
+        await agent.put([change(1, 8)], wait=False)
+        await turns()
+    assert rules.asked == 1

@@ -35,7 +35,7 @@ async def test_workers_killed_at_any_moment_lose_nothing(deployment: Deployment)
     last = await deployment.worker()
     await deployment.more_out(20_000, WITHIN_S + 5)
     assert await last.terminate() == 0
-    assert "said goodbye for 1 worker" in last.log.read_text()
+    assert "said goodbye for 1 worker" in last.log
     out = await deployment.came_out()
     assert (out.lost(numbers), out.out_of_order, out.misplaced) == (set(), 0, {})
     assert await deployment.places_kept() == places_of(numbers)
@@ -70,29 +70,22 @@ async def test_bytes_that_cannot_be_read_pass_with_their_original_into_the_rejec
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["told to stop", "killed"])
-async def test_two_workers_hand_over_in_both_directions(deployment: Deployment, how: signal.Signals) -> None:
+async def test_workers_hand_over_while_records_flow(deployment: Deployment, how: signal.Signals) -> None:
     first = await deployment.worker()
-    await deployment.feed(range(2_000))
-    await deployment.more_out(2_000)
-    second = await deployment.worker()
-    await feed_steadily(deployment, range(2_000, 12_000))
-    first.signal(how)
-    await feed_steadily(deployment, range(12_000, 16_000))
-    await first.ended()
-    await deployment.more_out(16_000, WITHIN_S + 5)
+    await first.says("ready")
+    async with deployment.flow() as flow:
+        second = await deployment.worker()
+        await second.says("ready")
+        await flow.goes_on()
+        first.signal(how)
+        await first.ended()
+        await flow.goes_on()
     assert await second.terminate() == 0
-    out = await deployment.came_out()
-    assert (out.lost(range(16_000)), out.out_of_order, out.misplaced) == (set(), 0, {})
-    assert await deployment.places_kept() == places_of(range(16_000))
+    out, numbers = await deployment.came_out(), range(flow.fed)
+    assert (out.lost(numbers), out.out_of_order, out.misplaced) == (set(), 0, {})
+    assert await deployment.places_kept() == places_of(numbers)
     if how is signal.SIGTERM:
         assert out.duplicates == 0
-
-
-async def feed_steadily(deployment: Deployment, numbers: range) -> None:
-    """In small batches, never far ahead of what has come out, so that a rebalance finds records on their way."""
-    for start in range(numbers.start, numbers.stop, 100):
-        await deployment.feed(range(start, min(start + 100, numbers.stop)))
-        await deployment.more_out(start - 1_000)
 
 
 async def test_a_worker_that_was_paused_while_another_took_over_does_not_write_old_state(
@@ -120,10 +113,10 @@ async def test_rules_that_fail_stop_the_worker_with_one_line_and_lose_nothing(de
     await deployment.feed(numbers)
     worker = await deployment.worker(defect_at=1_700)
     assert await worker.ended() == 1
-    (line,) = [line for line in worker.log.read_text().splitlines() if "ERROR" in line]
+    (line,) = [line for line in worker.log.splitlines() if "ERROR" in line]
     assert "RuntimeError in handle" in line
     assert deployment.changes in line
-    assert "Smith" not in worker.log.read_text()
+    assert "Smith" not in worker.log
     repaired = await deployment.worker()
     await deployment.more_out(3_000, WITHIN_S)
     await repaired.terminate()
@@ -135,6 +128,6 @@ async def test_a_topic_that_is_missing_is_named_with_what_to_do(kafka_settings: 
     deployment = Deployment(kafka_settings, "missing", tmp_path)
     worker = await deployment.worker()
     assert await worker.ended() == 1
-    (line,) = [line for line in worker.log.read_text().splitlines() if "ERROR" in line]
+    (line,) = [line for line in worker.log.splitlines() if "ERROR" in line]
     assert deployment.changes in line
     assert "cdc topics" in line

@@ -57,6 +57,13 @@ def test_recovery_goes_on_until_the_last_record(recovery: BatchRecovery) -> None
     assert recovery.signal_recovery_end.is_set()
 
 
+def test_a_recovery_is_not_ended_by_the_end_of_the_one_before(recovery: BatchRecovery) -> None:
+    recovery.apply(CHANGELOG, arrived(0, 10))
+    recovery.active_highwaters[CHANGELOG] = 19
+    recovery._set_recovery_started()
+    assert not recovery.signal_recovery_end.is_set()
+
+
 def test_a_record_seen_before_is_not_applied_again(recovery: BatchRecovery, table: StateTable) -> None:
     recovery.reached(CHANGELOG, 5)
     recovery.apply(CHANGELOG, [Arrived(5, b"old"), Arrived(6, b"new", b"l")])
