@@ -74,6 +74,7 @@ class CompanyCapture:
             look = await asyncio.to_thread(look_at, path, self._max_file_bytes)
             known = self._already(look)
             if known is not None:
+                await self._dispel_doubts()
                 return known
             self._files.tell(self._files.seen(look, FileState.SEEN), self._files.seen(look, FileState.SETTLED))
             try:
@@ -121,6 +122,14 @@ class CompanyCapture:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+    async def _dispel_doubts(self) -> None:
+        """The last commit is what counts: tell once more each record of which something else may have been sent."""
+        entities = {Entity(value) for value in self._knowledge.doubts()["entity"].unique()}
+        for entity in entities:
+            round_ = self._round(None, None)
+            await round_.take(await asyncio.to_thread(round_.compare, entity))
+            self.store.commit(await asyncio.to_thread(round_.manifest))
 
     def _already(self, look: FileLook) -> ExportFile | None:
         """What became of this very file before, if there is nothing to do about it."""

@@ -56,7 +56,10 @@ class HeldFile(_Part):
 
 
 class Manifest(_Part):
-    """``sequence`` is that of the last commit; ``outbox`` are messages about files that belong to the last commit."""
+    """``sequence`` is that of the last commit; ``outbox`` are messages about files that belong to the last commit.
+
+    ``doubts`` are records of which an event may have been sent since then: no commit has followed yet.
+    """
 
     version: int = VERSION
     company: str
@@ -66,6 +69,7 @@ class Manifest(_Part):
     entities: Mapping[Entity, EntityState] = Field(default_factory=dict)
     troubles: Stored | None = None
     shares: Stored | None = None
+    doubts: Stored | None = None
     handled: Mapping[str, HandledFile] = Field(default_factory=dict)
     held: Mapping[str, HeldFile] = Field(default_factory=dict)
     released: tuple[str, ...] = ()
@@ -77,7 +81,7 @@ class Manifest(_Part):
     def stored(self) -> list[Stored]:
         """Every parquet file that belongs to the state."""
         entities = [state.stored for state in self.entities.values()]
-        files = [*(state.stored for state in self.tables.values()), *entities, self.troubles, self.shares]
+        files = [*(state.stored for state in self.tables.values()), *entities, self.troubles, self.shares, self.doubts]
         return [file for file in files if file is not None]
 
     def entity(self, entity: Entity) -> EntityState:

@@ -11,6 +11,7 @@ from cdc.broker.sending import Record
 from cdc.sources.capture import shares as row_shares
 from cdc.sources.capture.changes import Origin
 from cdc.sources.capture.comparing import Comparison, compare
+from cdc.sources.capture.doubts import keys_of, settled, with_events
 from cdc.sources.capture.emission import SLICE, Emission, Tally
 from cdc.sources.capture.hashing import recipe
 from cdc.sources.capture.knowledge import Knowledge
@@ -52,7 +53,7 @@ class Round:
             entity,
             self.knowledge.world(entity, self.arrived),
             self.knowledge.index(entity),
-            self.troubles.filter(pl.col("entity") == entity.value)["key"],
+            pl.concat([keys_of(self.troubles, entity), keys_of(self.knowledge.doubts(), entity)]).unique(),
             first_load=not loaded,
         )
 
@@ -71,6 +72,8 @@ class Round:
     async def send_events(self, comparison: Comparison, rows: pl.DataFrame = NO_ROWS) -> None:
         """Send the entity's events in slices, all acknowledged; the tally says what was sent."""
         entity, manifest = comparison.entity, self.knowledge.store.manifest
+        if comparison.found.events.height:
+            await asyncio.to_thread(self._doubt, comparison)
         emission = Emission(
             comparison,
             self.knowledge.snapshot(entity),
@@ -82,6 +85,12 @@ class Round:
             self.tally,
         )
         await self._send_slices(emission, comparison.found.events.height)
+
+    def _doubt(self, comparison: Comparison) -> None:
+        """Before the first event leaves: if no commit follows, the next round knows what may have been sent."""
+        store = self.knowledge.store
+        doubts = with_events(self.knowledge.doubts(), comparison.entity, comparison.found.events["key"])
+        store.note(store.manifest.model_copy(update={"doubts": store.write("doubts", doubts)}))
 
     async def _send_slices(self, emission: Emission, total: int) -> None:
         """The next slice is prepared while the last one travels."""
@@ -131,12 +140,13 @@ class Round:
     def manifest(self) -> Manifest:
         """The store's manifest with what this round learnt; the caller adds what it knows of files and requests."""
         store = self.knowledge.store
-        before = store.manifest
+        before, doubts = store.manifest, settled(self.knowledge.doubts(), set(self.entities))
         return before.model_copy(
             update={
                 "sequence": self.origin.sequence,
                 "entities": {**before.entities, **self.entities},
                 "shares": store.write("shares", self.shares) if self.shares.height else None,
                 "troubles": store.write("troubles", self.troubles) if self.troubles.height else None,
+                "doubts": store.write("doubts", doubts) if doubts.height else None,
             }
         )

@@ -88,13 +88,17 @@ class Store:
 
     def commit(self, manifest: Manifest) -> None:
         """From now on this is the state; files that it does not name are removed afterwards."""
+        self.note(manifest)
+        self._tidy()
+
+    def note(self, manifest: Manifest) -> None:
+        """From now on this is the state; files that were written for the next commit stay."""
         path = self.folder / f"{_MANIFEST}.new"
         path.write_bytes(manifest.model_dump_json().encode())
         _sync(path)
         path.replace(self.folder / _MANIFEST)
         _sync(self.folder)
         self.manifest = manifest
-        self._tidy()
 
     def _load(self, stored: Stored, columns: list[str] | None) -> pl.DataFrame:
         try:

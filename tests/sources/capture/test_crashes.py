@@ -1,8 +1,7 @@
 """Promises 1, 2 and 11: whatever instant it dies at, nothing is lost and the same changes get the same ids."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -15,6 +14,7 @@ from cdc.sources.capture.store import Store
 from schemas.control import Action
 from schemas.export_file import FileState
 from schemas.vocabulary import Entity
+from tests.sources.capture.crash import Crash, commit_is, dies
 from tests.sources.capture.desk import ORDER, TOPICS, Desk, desk
 from tests.sources.capture.rows import customer, order, order_line
 
@@ -24,10 +24,6 @@ _CALLS_MIN = 30
 """How many calls t1 takes at least: so many instants are tried."""
 
 _ALL = [customer(f"C{number:04d}") for number in range(2500)]
-
-
-class Crash(BaseException):
-    """The process dies here."""
 
 
 @dataclass(slots=True)
@@ -102,7 +98,7 @@ async def test_a_crash_around_the_commit_loses_nothing(
             commit(store, manifest)
         raise Crash
 
-    with _commit_is(dying, monkeypatch), pytest.raises(Crash):
+    with commit_is(dying, monkeypatch), pytest.raises(Crash):
         await at.rows("customers", _ALL[:11])
     sent = [change.id for change in at.changes()]
     at.restart()
@@ -126,20 +122,6 @@ async def test_a_crash_in_the_middle_of_many_changes_sends_them_all_again(tmp_pa
     assert len(first) == 2000
     assert again[: len(first)] == first
     assert len(set(again)) == len(_ALL)
-
-
-async def test_ids_do_not_depend_on_what_was_taken_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = desk(tmp_path)
-    await at.rows("customers", _ALL[:10])
-    at.forget()
-    with _commit_is(_dying, monkeypatch), pytest.raises(Crash):
-        await at.rows("customers", [customer("C0000", NAME="Another name"), *_ALL[1:10]])
-    at.restart()
-    await at.samples("currencies")
-    await at.capture.accept(at.exports / "customers.csv")
-    first, again = at.changes()
-    assert first.id == again.id
-    assert again.source.sequence > first.source.sequence
 
 
 async def test_the_same_change_at_another_time_has_another_id(tmp_path: Path) -> None:
@@ -174,7 +156,7 @@ async def test_a_release_that_was_interrupted_is_finished(tmp_path: Path, monkey
     await at.rows("customers", _ALL[:100])
     await at.rows("customers", _ALL[30:100])
     at.forget()
-    with _commit_is(_dying, monkeypatch), pytest.raises(Crash):
+    with commit_is(dies, monkeypatch), pytest.raises(Crash):
         await at.ask(Action.RELEASE, Entity.ACCOUNT)
     first = [change.id for change in at.changes()]
     at.restart()
@@ -216,14 +198,3 @@ def _dies_before_batch(number: int) -> Callable[[str], bool]:
         return False
 
     return dies
-
-
-@contextmanager
-def _commit_is(commit: Callable[[Store, Manifest], None], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patched:
-        patched.setattr(Store, "commit", commit)
-        yield
-
-
-def _dying(store: Store, manifest: Manifest) -> None:
-    raise Crash
