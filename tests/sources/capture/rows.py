@@ -44,4 +44,4 @@ def transaction(number: int, invoice_number: str, gross: str, paid: str, **more:
 
 
 def deleted(table_id: int, key: str, at: str = "2025-11-03 09:00:00") -> Row:
-    return {"TABLE_ID": table_id, "FOREIGN_REF": key, "DELETION_DATE_TIME": at}
+    return {"TABLE_ID": table_id, "FOREIGN_REF": key, "DELETION_DATE_TIME": at, **_STAMPS}

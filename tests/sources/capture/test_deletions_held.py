@@ -94,6 +94,16 @@ async def test_a_request_that_comes_twice_has_one_effect(at: Desk) -> None:
     assert at.post.sent == []
 
 
+async def test_a_request_that_comes_again_does_not_release_the_next_hold(at: Desk) -> None:
+    await at.rows("customers", _ALL[21:])
+    await at.ask(Action.RELEASE, Entity.ACCOUNT)
+    await at.rows("customers", _ALL[50:])
+    at.capture.store.commit(at.capture.store.manifest.model_copy(update={"control_offset": 0}))
+    at.forget()
+    await at.ask(Action.RELEASE, Entity.ACCOUNT)
+    assert at.said() == []
+
+
 async def test_flagged_rows_behind_a_hold_are_accounted_for_by_the_release(at: Desk) -> None:
     flagged = [row | {"RECORD_DELETED": "1"} for row in _ALL[:30]]
     await at.rows("customers", [*flagged, *_ALL[30:]])
