@@ -42,7 +42,8 @@ async def test_one_bad_item_fails_alone(crm: Crm) -> None:
 
 async def test_an_item_with_a_missing_id_fails_alone(crm: Crm) -> None:
     identity = await crm.account()
-    items = [{"guid": str(each), "id": each, "data": {}} for each in (7, None, [], identity)]
+    given: list[object] = [7, None, [], identity]
+    items = [{"guid": str(each), "id": each, "data": {}} for each in given]
     answer = await crm.put("/accounts/bulk", items)
     assert [each["code"] for each in answer.json()] == [0, 0, 0, 1]
 

@@ -97,6 +97,10 @@ async def test_other_hosts_are_called_when_the_option_says_so(crm_with: CrmFacto
     assert (await crm.post("/hooks", NOWHERE | {"url": "https://connector.example/x"})).status_code == 200
 
 
+async def test_a_hook_that_is_no_object_is_refused(crm: Crm) -> None:
+    assert await crm.refusal("POST", "/hooks", [NOWHERE]) == "hooks: the body must be a JSON object"
+
+
 async def test_a_missing_hook_is_a_400(crm: Crm) -> None:
     assert await crm.refusal("GET", "/hooks/7") == "hooks: 7 does not exist"
 
@@ -214,6 +218,8 @@ async def test_every_second_delivery_can_come_twice(crm_with: CrmFactory, receiv
     crm = await crm_with(hooks=HookBehaviour(duplicate_every=2))
     await _inserted(crm, receiver, "A", "B", "C")
     assert await receiver.names(4) == ["A", "B", "B", "C"]
+    counts = (await crm.control("GET", "/stats"))["hooks"]
+    assert (counts["duplicated"], counts["delivered"] >= 3) == (1, True)
 
 
 async def test_every_second_delivery_can_be_overtaken(crm_with: CrmFactory, receiver: Receiver) -> None:
@@ -245,8 +251,10 @@ async def test_a_delayed_delivery_waits_in_the_queue(crm_with: CrmFactory, recei
 
 async def test_a_refused_delivery_is_not_repeated(crm: Crm, receiver: Receiver) -> None:
     receiver.status = 500
-    await _inserted(crm, receiver, "A", "B")
-    assert await receiver.names(2) == ["A", "B"]
+    await _inserted(crm, receiver, "A", "B", "C")
+    assert await receiver.names(3) == ["A", "B", "C"]
+    counts = (await crm.control("GET", "/stats"))["hooks"]
+    assert (counts["failed"] >= 2, counts["delivered"]) == (True, 0)
 
 
 async def test_a_dead_receiver_holds_up_no_other_hook(crm: Crm, receiver: Receiver) -> None:

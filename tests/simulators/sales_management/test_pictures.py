@@ -104,6 +104,7 @@ async def test_a_picture_needs_name_carrousel_and_folder(crm: Crm, name: str) ->
 
 async def test_a_picture_of_a_missing_product_is_a_400(crm: Crm) -> None:
     assert "does not exist" in await crm.refusal("POST", "/products/7/documents", NAMED)
+    assert "does not exist" in await crm.refusal("GET", "/products/7/documents")
 
 
 async def test_the_log_of_writes_keeps_no_upload_token(crm: Crm) -> None:

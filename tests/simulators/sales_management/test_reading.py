@@ -35,6 +35,12 @@ async def test_both_spellings_of_the_size_header_are_understood(crm: Crm, header
     assert len(answer.json()) == 7
 
 
+async def test_a_page_has_at_most_200_records_by_default(crm: Crm) -> None:
+    await _some_products(crm, 201)
+    answer = await crm.get("/products", headers={"Count": "9999"})
+    assert len(answer.json()) == 200
+
+
 async def test_a_page_is_never_larger_than_the_maximum(crm_with: CrmFactory) -> None:
     crm = await crm_with(page_size_max=5)
     await _some_products(crm, 9)

@@ -1,5 +1,6 @@
 """The server around the application: threads, processes, lost connections and outages."""
 
+import hashlib
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from tests.simulators.sales_management.receiver import Receiver
 
 UNLIMITED = SimulatorOptions(requests_per_second=0)
 _MODULE = "cdc.simulators.sales_management"
+_MEGABYTE = bytes(range(256)) * 4096
 
 
 @pytest.fixture
@@ -61,12 +63,14 @@ async def test_a_lost_request_closes_the_connection_before_the_write(running: Ru
     assert await crm.read("/accounts") == []
 
 
-async def test_a_picture_is_uploaded_to_the_locator_as_given(running: RunningSimulator) -> None:
+async def test_a_picture_of_a_megabyte_arrives_whole_at_the_locator(running: RunningSimulator) -> None:
     crm = await _client(running)
     named = {"name": "bench.png", "isCarrousel": True, "folderId": "-1"}
     locator = (await crm.post(f"/products/{await crm.product()}/documents", named)).json()["locator"]
-    answer = await crm.client.put(locator, content=b"bytes", headers={"Content-Type": "application/octet-stream"})
+    answer = await crm.client.put(locator, content=_MEGABYTE, headers={"Content-Type": "application/octet-stream"})
     assert (locator.startswith(f"{running.url}/uploads/"), answer.status_code) == (True, 200)
+    [picture] = await crm.control("GET", "/pictures")
+    assert picture["sha256"] == hashlib.sha256(_MEGABYTE).hexdigest()
 
 
 async def test_a_where_of_200_long_codes_fits_into_a_request(running: RunningSimulator) -> None:
