@@ -27,7 +27,9 @@ from schemas.wire import from_bytes
 _POLL_MS = 500
 
 Line = dict[str, Any]
-"""One command: company, entity, key, operation, version, and the names of its fields. No values (promise 12)."""
+"""One command: company, entity, key, operation, version, and the names of its ``fields``, or what it waits ``for``.
+
+No values (promise 12)."""
 
 
 class DryRunSink:
@@ -77,8 +79,8 @@ async def _partition(reader: "_Reader", partition: int, sink: DryRunSink, tell: 
             answers = await sink.write(batch.writes, scheduler.standings)
             for verdict in scheduler.finish(batch, answers, now):
                 scheduler.ended(verdict, now)
-    for job in scheduler.waiting():
-        tell(_line(job.command, "wait"))
+    for job, words in scheduler.waiting():
+        tell(_line(job.command, "wait") | {"for": words})
 
 
 class _Reader:
@@ -158,6 +160,9 @@ def _fields(command: Command) -> list[str]:
 
 
 def _in_words(line: Line) -> str:
-    what = f"{line['company']}: would {line['operation']} {line['entity'].replace('_', ' ')} {line['key']}"
+    record = f"{line['entity'].replace('_', ' ')} {line['key']}"
+    if "for" in line:
+        return f"{line['company']}: {record} (version {line['version']}) would wait for {line['for']}"
+    what = f"{line['company']}: would {line['operation']} {record}"
     fields = f": {', '.join(line['fields'])}" if line.get("fields") else ""
     return f"{what} (version {line['version']}){fields}"

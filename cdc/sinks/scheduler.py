@@ -1,7 +1,7 @@
 """Which commands of one partition go to the target next, and what each answer means. Pure: no I/O, no clock."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cdc.sinks.answers import Answers
 from cdc.sinks.base import Answer, Write
@@ -12,6 +12,7 @@ from cdc.sinks.lanes import BatchMax
 from cdc.sinks.offsets import Offsets
 from cdc.sinks.order import QUOTATION_RANK
 from cdc.sinks.outcomes import pending
+from cdc.sinks.parents import is_there, missing_parent, words_for
 from cdc.sinks.standing import Standings
 from schemas.command import Cause, Command, Parent
 from schemas.outcome import Outcome
@@ -132,9 +133,12 @@ class Scheduler:
         for entity, offset in positions:
             self._offsets[entity].finish(offset)
 
-    def waiting(self) -> list[Job]:
-        """Jobs that are not under way."""
-        return [job for queue in self._companies.values() for job in queue]
+    def waiting(self) -> Iterator[tuple[Job, str]]:
+        """The jobs that wait for a parent, and which one in words."""
+        for company, queue in self._companies.items():
+            for job in queue:
+                if parent := queue.parent_of(job):
+                    yield job, words_for(self.standings, company, parent)
 
     def committable(self, entity: Entity) -> int | None:
         """The offset to commit for the entity's commands; None if none was taken yet."""
@@ -166,7 +170,7 @@ class Scheduler:
         job.positions = []
 
     def _place(self, queue: CompanyQueue, job: Job, now: Instant) -> None:
-        parent = self._missing_parent(job.command)
+        parent = missing_parent(self.standings, job.command)
         job.hurried = job.hurried or queue.is_urgent((job.command.entity, job.command.sage_key))
         if parent is not None:
             self._wait(queue, job, parent, now)
@@ -176,7 +180,7 @@ class Scheduler:
             queue.ready(job)
 
     def _place_again(self, queue: CompanyQueue, job: Job, parent: Parent | None, now: Instant) -> None:
-        missing = parent if parent and not self._has(job.command.company, parent) else None
+        missing = parent if parent and not is_there(self.standings, job.command.company, parent) else None
         if missing is not None:
             self._wait(queue, job, missing, now)
         elif job.not_before_s > now.s:
@@ -189,14 +193,6 @@ class Scheduler:
         self._untold.append((now.s, job.command.company, job))
         if job.lane.rank == QUOTATION_RANK:
             queue.hurry((parent.entity, parent.key))
-
-    def _missing_parent(self, command: Command) -> Parent | None:
-        if command.operation is WriteOperation.DELETE:
-            return None
-        return next((parent for parent in command.parents if not self._has(command.company, parent)), None)
-
-    def _has(self, company: str, parent: Parent) -> bool:
-        return self.standings.crm_id(company, parent.entity, parent.key) is not None
 
     def _start(self, company: str, queue: CompanyQueue, now: Instant) -> list[Batch]:
         for job in queue.due(now.s):
@@ -219,19 +215,12 @@ class Scheduler:
         return Write(command, crm_id, doubtful_since_s, confirmed, standing.picture_hash if confirmed else None)
 
     def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
-        words = self._parent_words(company, parent)
+        words = words_for(self.standings, company, parent)
         state = (Reason.WAITING_FOR_PARENT.code, words)
         if job.told == state:
             return None
         job.told = state
         return pending(job, Reason.WAITING_FOR_PARENT, words, self.standings.of(job.command.record_id), now.at)
-
-    def _parent_words(self, company: str, parent: Parent) -> str:
-        standing = self.standings.of_key(company, parent.entity, parent.key)
-        words = f"its {parent.entity.value.replace('_', ' ')} {parent.key}"
-        if standing.deleted:
-            return f"{words}, which is marked as deleted"
-        return f"{words}, which was refused" if standing.refused else words
 
 
 def _most(queue: CompanyQueue) -> int:

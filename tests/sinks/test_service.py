@@ -136,7 +136,7 @@ async def test_a_dry_run_writes_publishes_and_commits_nothing(deployment: Deploy
     assert lines == [
         "acme: would create account ABC001 (version 1): code, country, credit_limit, name, town",
         "acme: would create contact C (version 1): account_code, code, name",
-        "acme: would wait contact D (version 1)",
+        "acme: contact D (version 1) would wait for its account NONE",
     ]
     assert (await deployment.outcomes(), inside.records("accounts")) == ([], [])
     async with deployment.running():

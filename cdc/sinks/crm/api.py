@@ -72,7 +72,7 @@ class Api:
         page = start
         while True:
             query = {"page": str(page)} | ({"where": where} if where else {})
-            rows = await self.call("GET", path, query=query, urgent=urgent)
+            rows = await self._list(path, query, urgent)
             if not isinstance(rows, list):
                 raise Unavailable(f"Sales Management answered {path} with something that is no list")
             if rows:
@@ -84,6 +84,13 @@ class Api:
     async def rows(self, path: str, where: str | None = None, *, urgent: bool = False) -> list[dict[str, Any]]:
         """All pages of a list together."""
         return [row async for page in self.pages(path, where, urgent=urgent) for row in page]
+
+    async def _list(self, path: str, query: dict[str, str], urgent: bool) -> Any:
+        """A list that is refused says nothing of any record: it is a matter of rights or of the API."""
+        try:
+            return await self.call("GET", path, query=query, urgent=urgent)
+        except Refused as error:
+            raise Unavailable(f"Sales Management refuses the list {path}: {error.words}") from error
 
     async def upload(self, locator: str, content: bytes) -> None:
         """Send a file's bytes to where the API told us to; the store there is not the API and gets no session."""

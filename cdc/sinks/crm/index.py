@@ -50,10 +50,6 @@ class Index:
         self._ids |= found
         return found
 
-    def created(self, code: str, identity: int) -> None:
-        """We created it ourselves."""
-        self._ids[code] = [identity]
-
     def deleted(self, code: str) -> None:
         """It no longer counts."""
         self._ids.pop(code, None)

@@ -1,5 +1,6 @@
 """Products with their stock and picture (``/products``)."""
 
+import asyncio
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 
@@ -44,13 +45,15 @@ class Products:
         for each in attempts:
             product = Product.model_validate(each.write.command.record)
             each.picture_hash = None if each.created else each.write.picture_hash
-            if product.picture and (product.picture_hash is None or product.picture_hash != each.picture_hash):
+            if product.picture and product.picture_hash is None:
+                each.payload.note(f"the picture {product.picture} was not found in the picture folder")
+            elif product.picture and product.picture_hash != each.picture_hash:
                 await self._picture(each, product.picture, product.picture_hash, office)
 
     async def _picture(self, attempt: Attempt, name: str, content_hash: str | None, office: Office) -> None:
         """A picture that is missing or refused is a visible note, never a failure of the product (design rule 6)."""
         try:
-            content = read_picture(office.company.picture_folder, name)
+            content = await asyncio.to_thread(read_picture, office.company.picture_folder, name)
             await upload(office, attempt.crm_id or 0, name, content)
             attempt.picture_hash = content_hash
         except PictureMissing as error:

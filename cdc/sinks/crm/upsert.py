@@ -72,9 +72,7 @@ class Upsert:
                 each.payload.fields["branchId"] = await office.lookups.branch()
         await self._send("POST", creations, office)
         for each in creations:
-            if each.crm_id is not None:
-                each.created = True
-                self._index.created(each.code, each.crm_id)
+            each.created = each.crm_id is not None
 
     async def _update(self, attempts: list[Attempt], office: Office) -> None:
         updates = [each for each in attempts if not each.created and each.crm_id is not None]
@@ -86,11 +84,16 @@ class Upsert:
         await self._repair([each for each in updates if isinstance(each.answer, Refused)], office)
 
     async def _repair(self, refused: list[Attempt], office: Office) -> None:
-        """Makes refused updates again, as what turned out to be possible."""
+        """Makes refused updates again, as what turned out to be possible. No look, no refusal: it is tried later."""
         if not refused:
             return
         repair = Repair(self._mapping.resource, self._index, office, self._batch_max)
-        lost = await repair.sort_out(refused)
+        try:
+            lost = await repair.sort_out(refused)
+        except Unavailable as error:
+            for each in refused:
+                each.fail(error)
+            raise
         await self._create(lost.gone, office)
         await self._send("PUT", [*lost.found, *lost.unlocked], office)
         await repair.lock_again([each for each in lost.unlocked if isinstance(each.answer, Refused)])

@@ -8,6 +8,7 @@ import httpx
 import orjson
 
 from cdc.sinks.crm.api import Api
+from cdc.sinks.crm.limiter import Limiter
 from tests.sinks.crm.simulated import company
 
 Answer = Any
@@ -32,6 +33,6 @@ class Script:
         """The requests to this path."""
         return [each for each in self.requests if each.method == method and each.url.path == f"/api/v4{path}"]
 
-    def api(self, clock: Callable[[], float] = lambda: 0.0) -> Api:
+    def api(self, limiter: Limiter | None = None) -> Api:
         settings = company("http://crm.test/api/v4", Path("unused")).sales_management
-        return Api(settings, clock, transport=httpx.MockTransport(self))
+        return Api(settings, lambda: 0.0, limiter, httpx.MockTransport(self))

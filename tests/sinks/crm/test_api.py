@@ -68,6 +68,12 @@ async def test_a_list_that_is_no_list_is_trouble() -> None:
         await Script({"GET /accounts": {"rows": []}}).api().rows("/accounts")
 
 
+async def test_a_list_that_is_refused_says_nothing_of_a_record() -> None:
+    refusal = httpx.Response(403, content=b'{"message": "no rights"}')
+    with pytest.raises(Unavailable, match="refuses the list /accounts: no rights"):
+        await Script({"GET /accounts": refusal}).api().rows("/accounts")
+
+
 async def test_an_answer_without_end_is_cut_off() -> None:
     endless = httpx.Response(200, content=b" " * (64 * 1024 * 1024 + 1))
     with pytest.raises(Unavailable, match="more than 64 MiB"):

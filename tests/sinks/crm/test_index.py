@@ -108,13 +108,6 @@ async def test_a_deleted_record_is_not_found() -> None:
     assert await shelf.find("A") == {}
 
 
-async def test_what_we_created_is_known() -> None:
-    shelf = Shelf()
-    await shelf.find("A")
-    shelf.index.created("A", 7)
-    assert await shelf.find("A") == {"A": [7]}
-
-
 async def test_what_we_deleted_is_forgotten() -> None:
     shelf = Shelf("A")
     await shelf.find("A")

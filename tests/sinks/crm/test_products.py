@@ -93,8 +93,10 @@ async def test_a_picture_whose_bytes_changed_is_sent_again(sink: CrmSink, inside
     assert len(inside.pictures()) == 2
 
 
-async def test_a_picture_that_is_not_there_is_a_note(sink: CrmSink, inside: Inside) -> None:
-    answer = await written(sink, write(product(record={"picture": "bolt.png"})))
+@pytest.mark.parametrize("content_hash", [None, "hash of bolt.png"])
+async def test_a_picture_that_is_not_there_is_a_note(sink: CrmSink, content_hash: str | None) -> None:
+    record = {"picture": "bolt.png", "picture_hash": content_hash}
+    answer = await written(sink, write(product(record=record)))
     assert answer.notes == ("the picture bolt.png was not found in the picture folder",)
 
 
