@@ -1,11 +1,13 @@
 """The server around the application: threads, processes, lost connections and outages."""
 
+import asyncio
 import hashlib
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -63,6 +65,17 @@ async def test_a_lost_request_closes_the_connection_before_the_write(running: Ru
     assert await crm.read("/accounts") == []
 
 
+async def test_a_late_answer_holds_up_no_other_call(running: RunningSimulator) -> None:
+    crm = await _client(running)
+    await crm.control("POST", "/faults", {"do": "latency", "ms": 600_000, "match": {"path": "/accounts"}})
+    late = asyncio.create_task(crm.post("/accounts", {}))
+    async with asyncio.timeout(60):
+        while not (writes := (await crm.control("GET", "/requests"))["writes"]):
+            assert (await crm.get("/contacts")).status_code == 200
+    assert [each["status"] for each in writes] == [None]
+    late.cancel()
+
+
 async def test_a_picture_of_a_megabyte_arrives_whole_at_the_locator(running: RunningSimulator) -> None:
     crm = await _client(running)
     named = {"name": "bench.png", "isCarrousel": True, "folderId": "-1"}
@@ -115,10 +128,7 @@ def test_control_is_not_served_to_the_network() -> None:
 
 
 def test_the_process_prints_its_url_first_and_stops_on_a_signal() -> None:
-    command = [sys.executable, "-m", _MODULE, "--rate", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
+    with _process("--rate", "0") as (process, url):
         assert httpx.get(f"{url}/simulator/stats", trust_env=False).status_code == 200
         process.send_signal(signal.SIGTERM)
         process.wait(60)
@@ -136,12 +146,19 @@ def test_the_process_says_on_one_line_why_it_can_not_serve(running: RunningSimul
 
 
 def test_the_process_takes_its_keys_from_the_environment() -> None:
-    environment = {"SSM_PUBLIC_KEY": "mine", "SSM_PRIVATE_KEY": "my-secret"}
-    command = [sys.executable, "-m", _MODULE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
+    with _process(environment={"SSM_PUBLIC_KEY": "mine", "SSM_PRIVATE_KEY": "my-secret"}) as (_, url):
         keys = {"username": "mine", "password": "my-secret"}
         answer = httpx.post(f"{url}/api/v4/login", json=keys, trust_env=False)
-        process.terminate()
     assert answer.status_code == 200
+
+
+@contextmanager
+def _process(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The simulator in a process of its own, and the first line that it printed."""
+    command = [sys.executable, "-m", _MODULE, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline().strip()
+        finally:
+            process.kill()
