@@ -69,6 +69,7 @@ class Desk:
         self._target = target
         self._clock = clock
         self._changed = changed
+        self._taken_over_s = clock.s()
         self._tasks: set[asyncio.Task[None]] = set()
         self.troubled: dict[str, str] = {}
 
@@ -84,7 +85,8 @@ class Desk:
             self._reject(entity, record, error)
             return
         doubtful = record.offset < self._doubtful_until.get(entity, 0)
-        self.scheduler.add(command, record.offset, self._clock.now(), doubtful=doubtful)
+        since_s = self._taken_over_s if doubtful else None
+        self.scheduler.add(command, record.offset, self._clock.now(), doubtful_since_s=since_s)
 
     def has_read(self, entity: Entity, position: int) -> None:
         """Say how far the topic was read. Work begins once every command that a predecessor may have read is here:

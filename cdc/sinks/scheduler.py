@@ -45,11 +45,14 @@ class Scheduler:
         """How many jobs are not finished."""
         return sum(len(queue) for queue in self._companies.values())
 
-    def add(self, command: Command, offset: int, now: Instant, *, doubtful: bool = False) -> None:
-        """Take a command in. One that ended before is finished at once: its outcome is durable (promise 2)."""
+    def add(self, command: Command, offset: int, now: Instant, *, doubtful_since_s: float | None = None) -> None:
+        """Take a command in. One that ended before is finished at once: its outcome is durable (promise 2).
+
+        ``doubtful_since_s`` is when we took over from somebody who may have begun to write it.
+        """
         self._offsets[command.entity].take(offset)
         position = (command.entity, offset)
-        job = Job(command, now.s, positions=[position], doubtful_since_s=now.s if doubtful else None)
+        job = Job(command, now.s, positions=[position], doubtful_since_s=doubtful_since_s)
         self._take_in(job, now)
 
     def hold(self, entity: Entity, offset: int) -> None:

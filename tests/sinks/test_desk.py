@@ -8,7 +8,7 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 
 from cdc.sinks.base import Answer, Links, Unavailable, Write, Written
-from cdc.sinks.batch import Patience
+from cdc.sinks.batch import Instant, Patience
 from cdc.sinks.desk import Clock, Desk
 from cdc.sinks.memory import MemorySink
 from cdc.sinks.publisher import Publisher, Record
@@ -101,6 +101,15 @@ async def test_work_begins_once_everything_is_read_that_a_predecessor_may_have_r
     room.desk.start()
     await room.desk.drain(5.0)
     assert len(room.sink.held) == 1
+
+
+async def test_a_command_read_late_is_doubtful_since_the_partition_was_taken_over() -> None:
+    room = Room(doubtful_until={Entity.ACCOUNT: 2})
+    room.s = 500.0
+    room.take(account("A"))
+    room.desk.has_read(Entity.ACCOUNT, 2)
+    [batch] = room.desk.scheduler.start(Instant(500.0, AT))
+    assert batch.writes[0].doubtful_since_s == 100.0
 
 
 async def test_a_tombstone_among_the_commands_is_passed_over(room: Room) -> None:

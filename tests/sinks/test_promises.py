@@ -77,7 +77,8 @@ class SinkMachine(RuleBasedStateMachine):
     def read_commands(self, entity: Entity, most: int) -> None:
         for command in self.log[entity][self.read[entity] : self.read[entity] + most]:
             doubtful = self.read[entity] < self.doubtful_until.get(entity, 0)
-            self.bench.scheduler.add(command, self.read[entity], self.bench.now, doubtful=doubtful)
+            since_s = self.bench.s if doubtful else None
+            self.bench.scheduler.add(command, self.read[entity], self.bench.now, doubtful_since_s=since_s)
             self.read[entity] += 1
 
     @precondition(lambda self: len(self.bench.scheduler) > sum(len(batch.jobs) for batch in self.batches))

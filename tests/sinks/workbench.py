@@ -32,7 +32,8 @@ class Workbench:
 
     def add(self, *commands: Command, doubtful: bool = False) -> None:
         for command in commands:
-            self.scheduler.add(command, self._offsets[command.entity], self.now, doubtful=doubtful)
+            since_s = self.s if doubtful else None
+            self.scheduler.add(command, self._offsets[command.entity], self.now, doubtful_since_s=since_s)
             self._offsets[command.entity] += 1
 
     def start(self) -> list[Batch]:
