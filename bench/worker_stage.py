@@ -24,6 +24,7 @@ from schemas.identity import change_id
 from schemas.topics import Topics, key
 from schemas.vocabulary import Operation, System
 from schemas.wire import to_bytes
+from streams.logs import quiet_libraries
 
 EVENTS = 60_000
 COMPANIES = 40
@@ -108,5 +109,6 @@ def account_change(number: int) -> Change:
 
 
 if __name__ == "__main__":
+    quiet_libraries()
     with tempfile.TemporaryDirectory() as scratch:
         print(json.dumps(asyncio.run(measure(Path(scratch)))))
