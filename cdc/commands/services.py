@@ -110,10 +110,13 @@ def simulate_sales_management(
 ) -> None:
     """Stand in for Sales Management: its API, in memory, for trials without an account."""
     from cdc.simulators.sales_management.options import SimulatorOptions
-    from cdc.simulators.sales_management.server import serve
+    from cdc.simulators.sales_management.server import NotServed, serve
 
     end_with_parent()
-    serve(host, port, SimulatorOptions(requests_per_second=rate, burst=max(1, ceil(rate))))
+    try:
+        serve(host, port, SimulatorOptions(requests_per_second=rate, burst=max(1, ceil(rate))))
+    except NotServed as error:
+        sys.exit(str(error))
 
 
 def _set_up(service: str) -> None:

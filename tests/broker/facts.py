@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +12,15 @@ import psutil
 from cdc.broker.files import BrokerFiles
 
 _WITHIN_S = 30.0
+_LOOK_EVERY_S = 0.01
 
 
 def wait_until(fact: Callable[[], bool], what: str) -> None:
     """Return once it is a fact; fail when that takes far too long."""
-    deadline = time.monotonic() + _WITHIN_S
+    deadline, look_again = time.monotonic() + _WITHIN_S, threading.Event()
     while not fact():
         assert time.monotonic() < deadline, f"never came true: {what}"
-        time.sleep(0.01)
+        look_again.wait(_LOOK_EVERY_S)
 
 
 async def until(fact: Callable[[], bool], what: str) -> None:

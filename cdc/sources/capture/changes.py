@@ -77,20 +77,25 @@ def change_bytes(
         "op": op,
         "before": orjson.Fragment(states[0]),
         "after": orjson.Fragment(states[1]),
-        "source": {
-            "file": origin.file,
-            "file_id": origin.file_id,
-            "table": origin.table,
-            "row": event["row"],
-            "sequence": origin.sequence,
-            "signal": event["signal"],
-            "held": held,
-            "accounts_for": [{"commit_id": commit, "first": first, "rows": rows} for commit, first, rows in shares],
-        },
+        "source": _source(origin, event, shares),
         "occurred_at": in_utc(event["occurred"]),
         "observed_at": origin.observed_at,
     }
     return key(origin.company, System.SAGE, record_key), orjson.dumps(change, option=orjson.OPT_UTC_Z)
+
+
+def _source(origin: Origin, event: Mapping[str, Any], shares: Sequence[Share]) -> dict[str, Any]:
+    """A schemas.change.Source as JSON values."""
+    return {
+        "file": origin.file,
+        "file_id": origin.file_id,
+        "table": origin.table,
+        "row": event["row"],
+        "sequence": origin.sequence,
+        "signal": event["signal"],
+        "held": bool(event["held"]),
+        "accounts_for": [{"commit_id": commit, "first": first, "rows": rows} for commit, first, rows in shares],
+    }
 
 
 def with_stock(values: Values, is_sold: Callable[[str | None], bool]) -> Values:

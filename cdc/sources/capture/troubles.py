@@ -30,7 +30,7 @@ def troubles_of(entity: Entity, rejected: pl.DataFrame, waiting: pl.DataFrame) -
         frame.select(pl.lit(entity.value).alias("entity"), "key", pl.lit(reason.code).alias("reason"), "words")
         for frame, reason in lists
     ]
-    return pl.concat(frames).cast(TROUBLES)  # type: ignore[arg-type]
+    return pl.concat(frames).cast(TROUBLES)  # type: ignore[arg-type]  # polars takes a schema here
 
 
 def told_anew(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:

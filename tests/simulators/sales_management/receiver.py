@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulators.sales_management.crm import Crm
+
 _WAIT_S = 60
 
 
@@ -51,3 +53,12 @@ class Receiver:
         await writer.drain()
         writer.close()
         await self.arrived.put(Delivery(first.split()[1], headers, json.loads(body)))
+
+
+async def registered(crm: Crm, receiver: Receiver, entity: str, action: str) -> dict[str, Any]:
+    """A hook that calls the receiver."""
+    body = {"name": f"{entity} {action}", "url": receiver.url, "entity": entity, "action": action}
+    answer = await crm.post("/hooks", body)
+    assert answer.status_code == 200, answer.text
+    hook: dict[str, Any] = answer.json()
+    return hook

@@ -20,7 +20,7 @@ _USERS = pl.DataFrame(
 def _order(*lines: tuple[int, str]) -> pl.DataFrame:
     schema = {name: dtype for name, dtype in snapshot_schema(SalesOrder).items() if name in SalesOrder.model_fields}
     row = dict.fromkeys(schema, None) | {"code": "105"}
-    fields = [field.name for field in schema["lines"].inner.fields]  # type: ignore[union-attr]
+    fields = [field.name for field in schema["lines"].inner.fields]  # type: ignore[union-attr]  # lines are a list
     row["lines"] = [dict.fromkeys(fields, None) | {"number": number, "net": net} for number, net in lines]
     return pl.DataFrame([row], schema=schema)
 

@@ -98,7 +98,7 @@ async def _both(at: Desk, number: int, documents: dict[int, tuple[int, list[int]
 
 
 def _no_headers_are_missing(at: Desk) -> bool:
-    shares = at.capture.store.read(at.capture.store.manifest.shares)  # type: ignore[arg-type]
+    shares = at.capture.store.read(at.capture.store.manifest.shares)  # type: ignore[arg-type]  # it was written
     return shares.is_empty()
 
 

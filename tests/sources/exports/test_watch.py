@@ -1,51 +1,23 @@
 """The watch yields settled files, dropped before or while it runs, and gets over a folder that comes and goes."""
 
 import asyncio
-import itertools
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cdc.sources.exports.notices import Notice
-from cdc.sources.exports.watch import FolderWatch
-
-PATIENCE_S = 20.0
-NEVER_S = 3600.0
-
-
-class Troubles:
-    """What the watch said, and a way to wait for the next word."""
-
-    def __init__(self) -> None:
-        self.queue: asyncio.Queue[str | None] = asyncio.Queue()
-
-    def __call__(self, words: str | None) -> None:
-        self.queue.put_nowait(words)
-
-    async def next(self) -> str | None:
-        async with asyncio.timeout(PATIENCE_S):
-            return await self.queue.get()
-
-
-class Silence:
-    """Notices that never come."""
-
-    def alive(self) -> bool:
-        return True
-
-    def stop(self) -> None:
-        pass
-
-
-def silent(folder: Path, notice: Notice, polling: bool) -> Silence:
-    return Silence()
-
-
-def refusing(folder: Path, notice: Notice, polling: bool) -> Silence:
-    raise OSError(28, "inotify watch limit reached")
+from tests.sources.exports.watching import (
+    PATIENCE_S,
+    Silence,
+    Troubles,
+    listening,
+    refusing,
+    silent,
+    soon,
+    watching,
+)
 
 
 @pytest.fixture
@@ -53,26 +25,6 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "exports"
     path.mkdir()
     return path
-
-
-def watching(folder: Path, troubles: Troubles | None = None, **options: Any) -> FolderWatch:
-    """Looks at once and then only when told, unless the options say otherwise."""
-    defaults = {"settle_after_s": NEVER_S, "rescan_interval_s": NEVER_S, "network_share": False}
-    return FolderWatch(folder, trouble=troubles or Troubles(), **{**defaults, **options})
-
-
-async def soon(watch: FolderWatch) -> set[Path]:
-    async with asyncio.timeout(PATIENCE_S):
-        return await watch.changed()
-
-
-async def listening(watch: FolderWatch, folder: Path, again_s: float = 0.05) -> None:
-    """Wait until notices arrive: a file is written again and again until one tells of it."""
-    waiting = asyncio.create_task(soon(watch))
-    for size in itertools.count(1):
-        (folder / "first.csv").write_text("x" * size)
-        if (await asyncio.wait([waiting], timeout=again_s))[0]:
-            return
 
 
 async def test_files_dropped_before_it_began_count(folder: Path) -> None:
