@@ -112,7 +112,7 @@ def missing_places(entity: Entity) -> list[str]:
         f"cdc/sources/capture/assembly/{plural}.py",
         f"cdc/sinks/crm/{plural}.py",
         f"streams/{plural}.py",
-        f"tests/fixtures/sage50/{EXPORTS.get(entity, f'{plural}.csv')}",
+        f"cdc/samples/sage50/{EXPORTS.get(entity, f'{plural}.csv')}",
     )
     places = {
         "a record class in schemas/records.py": entity in RECORDS,

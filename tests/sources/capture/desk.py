@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import cdc
 from cdc.broker.errors import KafkaUnavailable
 from cdc.broker.sending import Record
 from cdc.settings import CompanySettings, parse
@@ -21,7 +22,7 @@ from schemas.outcome import Outcome
 from schemas.topics import Topics
 from schemas.vocabulary import Entity
 
-SAMPLES = Path(__file__).parents[2] / "fixtures" / "sage50"
+SAMPLES = Path(cdc.__file__).parent / "samples" / "sage50"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TOPICS = Topics()
 ORDER = [

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.control import Action
 from schemas.export_file import FileState
-from tests.sources.capture.desk import Desk, desk
+from tests.sources.capture.desk import SAMPLES, Desk, desk
 from tests.sources.capture.rows import customer, order, order_line
 
 _ALL = [customer(f"C{number:03d}") for number in range(100)]
@@ -147,5 +147,5 @@ async def test_a_truncated_file_changes_nothing(at: Desk) -> None:
 
 async def test_the_audit_trail_report_is_passed_by(tmp_path: Path) -> None:
     at = desk(tmp_path)
-    ledger = await at.file(Path(__file__).parents[2] / "fixtures" / "sage50" / "report-layout" / "audit_trail.csv")
+    ledger = await at.file(SAMPLES / "report-layout" / "audit_trail.csv")
     assert (ledger.state, at.said()) == (FileState.COMMITTED, [])

@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import cdc
 from cdc.sources.exports.export import Export, read_export
 
-SAGE50 = Path(__file__).parents[2] / "fixtures" / "sage50"
+SAGE50 = Path(cdc.__file__).parent / "samples" / "sage50"
 TODAY = date(2025, 11, 4)
 HEADING = "ACCOUNT_REF,NAME,ADDRESS_1,CREDIT_LIMIT,RECORD_MODIFY_DATE,RECORD_DELETED"
 
