@@ -22,13 +22,15 @@ async def ensure_formatted(files: BrokerFiles, java: Path, jars: Sequence[Path],
         return
     shutil.rmtree(files.unfinished, ignore_errors=True)
     write_configuration(files.home, files.unfinished.name, *_ANY_PORTS)
-    arguments = ("kafka.tools.StorageTool", "format", "--cluster-id", _new_cluster_id(), "--config", CONFIGURATION)
+    arguments = ("kafka.tools.StorageTool", "format", "--cluster-id", cluster_id(uuid.uuid4().bytes), "--config", CONFIGURATION)
     await _run(java_command(java, jars, _HEAP_MB, *arguments), files.home, java_environment(environ))
     files.unfinished.rename(files.records)
 
 
-def _new_cluster_id() -> str:
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+def cluster_id(random: bytes) -> str:
+    """Kafka's spelling of 16 bytes. Never with a dash in front: the tool would take it for an option."""
+    spelled = base64.urlsafe_b64encode(random).decode().rstrip("=")
+    return f"A{spelled[1:]}" if spelled.startswith("-") else spelled
 
 
 async def _run(command: list[str], home: Path, environment: dict[str, str]) -> None:
