@@ -22,7 +22,14 @@ async def ensure_formatted(files: BrokerFiles, java: Path, jars: Sequence[Path],
         return
     shutil.rmtree(files.unfinished, ignore_errors=True)
     write_configuration(files.home, files.unfinished.name, *_ANY_PORTS)
-    arguments = ("kafka.tools.StorageTool", "format", "--cluster-id", cluster_id(uuid.uuid4().bytes), "--config", CONFIGURATION)
+    arguments = (
+        "kafka.tools.StorageTool",
+        "format",
+        "--cluster-id",
+        cluster_id(uuid.uuid4().bytes),
+        "--config",
+        CONFIGURATION,
+    )
     await _run(java_command(java, jars, _HEAP_MB, *arguments), files.home, java_environment(environ))
     files.unfinished.rename(files.records)
 
