@@ -154,3 +154,21 @@ async def test_a_record_that_is_none_is_refused_as_a_defect(sink: CrmSink) -> No
     assert isinstance(answers[0], Refused)
     assert answers[0].reason is Reason.DEFECT
     assert isinstance(answers[1], Written)
+
+
+async def test_a_refusal_about_a_value_does_not_touch_the_lock(sink: CrmSink, inside: Inside) -> None:
+    created = await one(sink, write(account("A")))
+    assert isinstance(created, Written)
+    await one(sink, write(account("A", 2, record={"name": " "}), created.crm_id, confirmed=True))
+    assert inside.calls("PUT", "/accounts/{id}") == 1
+
+
+async def test_a_link_to_nothing_with_two_records_to_choose_from_needs_a_person(sink: CrmSink, inside: Inside) -> None:
+    created = await one(sink, write(account("X")))
+    assert isinstance(created, Written)
+    [first] = inside.records("accounts")
+    copy = {"name": "X", "extId": "A", "branchId": first["branchId"]["id"], "salesRepId1": first["salesRepId1"]["id"]}
+    inside.seed(accounts=[copy, copy])
+    answer = await one(sink, write(account("A", 2), 999_999, confirmed=True))
+    assert isinstance(answer, Refused)
+    assert answer.reason is Reason.AMBIGUOUS

@@ -165,6 +165,13 @@ async def test_lines_whose_answer_was_lost_are_not_doubled(shop: Shop) -> None:
     assert [each[0] for each in shop.lines()] == ["BOLT", "NUT"]
 
 
+async def test_an_order_whose_lines_were_certainly_not_taken_was_created_all_the_same(shop: Shop) -> None:
+    shop.inside.fault("status", "/salesordersLines", "POST", status=429)
+    limited = await shop.write(order(lines=(line(1),)))
+    assert isinstance(limited, Unavailable)
+    assert limited.may_have_arrived
+
+
 async def test_a_refused_line_refuses_its_order_and_keeps_the_link(shop: Shop) -> None:
     shop.inside.fault("status", "/salesordersLines", "POST", status=400, message="no such product")
     answer = await shop.write(order(lines=(line(1),)))
