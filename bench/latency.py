@@ -12,6 +12,7 @@ from typing import Any
 
 from cdc.operations.demo.exports import SAMPLES, Rows, drop, edited, rows
 from cdc.operations.demo.stage import Stage, stage
+from cdc.operations.logs import set_up_logs
 
 CHANGES = 300
 CHANGES_PER_SECOND = 10.0
@@ -78,5 +79,6 @@ def _ended(on: Stage, file_id: str) -> bool:
 
 
 if __name__ == "__main__":
+    set_up_logs("bench")
     with tempfile.TemporaryDirectory() as scratch:
         print(json.dumps(asyncio.run(measure(Path(scratch) / "stage"))))
