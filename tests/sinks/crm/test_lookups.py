@@ -74,7 +74,7 @@ def owners(*users: dict[str, Any], admin_user: str | None = None) -> Owners:
     return Owners(Lists(users=list(users)).lookups, admin_user)
 
 
-RAJ = {"id": 9, "email": "raj@acme.example", "level": 1}
+RAJ = {"id": 3, "email": "raj@acme.example", "level": 1}
 HELEN = {"id": 8, "email": "helen@acme.example", "level": 5}
 
 

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdc.sinks.crm.line_text import amount, exact, fraction_text, text_of
-from cdc.sinks.crm.payload import in_json, number
+from cdc.sinks.crm.lookups import Lookups
+from cdc.sinks.crm.payload import in_json, number, payload_of
 from schemas.document import Line
+from schemas.record import Record, named
+from tests.sinks.crm.scripted import Script
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=6))
@@ -24,6 +27,17 @@ def test_a_whole_amount_has_no_point() -> None:
 
 def test_a_day_is_iso_text() -> None:
     assert in_json(date(2026, 11, 23)) == "2026-11-23"
+
+
+class Short(Record):
+    """A record with a field that is shorter in Sales Management than in Sage."""
+
+    name: str | None = named("NAME", "name", crm_max_length=3)
+
+
+async def test_a_text_too_long_for_its_field_is_shortened_and_noted() -> None:
+    payload = await payload_of(Short(name="Bolts"), Lookups(Script({}).api(), lambda: 0.0))
+    assert (payload.fields, payload.notes) == ({"name": "Bol"}, ["name was shortened to 3 characters"])
 
 
 def line(**more: object) -> Line:

@@ -129,6 +129,35 @@ async def test_a_line_that_is_gone_is_deleted(shop: Shop) -> None:
     assert [each[0] for each in shop.lines()] == ["NUT"]
 
 
+async def test_a_line_that_was_deleted_does_not_count_any_more(shop: Shop) -> None:
+    created = await shop.written(order(lines=(line(1), line(2, "NUT"))))
+    await shop.written(order(version=2, lines=(line(1),)), created.crm_id)
+    await shop.written(order(version=3, lines=(line(1), line(2, "HOUR"))), created.crm_id)
+    assert [each[0] for each in shop.lines()] == ["BOLT", "HOUR"]
+
+
+async def test_lines_are_compared_in_their_order_not_in_that_of_their_creation(shop: Shop) -> None:
+    created = await shop.written(order())
+    places = ((2, "NUT"), (1, "BOLT"))
+    entered = [
+        {"salesOrderId": created.crm_id, "productId": shop.links.links[Entity.PRODUCT, code], "order": place}
+        | {"quantity": 2, "price": 38, "discount1": 10, "total": 68.4, "description": "Bolts"}
+        for place, code in places
+    ]
+    shop.inside.seed(salesordersLines=entered)
+    await shop.written(order(version=2, lines=(line(1), line(2, "NUT"))), created.crm_id)
+    assert [row["dateUpdated"] for row in shop.inside.living("salesordersLines")] == [None, None]
+
+
+async def test_a_line_without_a_description_is_the_same_as_an_empty_one(shop: Shop) -> None:
+    created = await shop.written(order())
+    entered = {"salesOrderId": created.crm_id, "productId": shop.links.links[Entity.PRODUCT, "BOLT"], "order": 1}
+    amounts = {"quantity": 2, "price": 38, "discount1": 10, "total": 68.4}
+    shop.inside.seed(salesordersLines=[entered | amounts])
+    await shop.written(order(version=2, lines=(line(1, description=None),)), created.crm_id)
+    assert shop.inside.one("salesordersLines")["dateUpdated"] is None
+
+
 async def test_a_line_that_is_new_is_created(shop: Shop) -> None:
     created = await shop.written(order(lines=(line(1),)))
     await shop.written(order(version=2, lines=(line(1), line(2, "NUT"))), created.crm_id)
