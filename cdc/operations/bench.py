@@ -6,7 +6,9 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
 
 MEASUREMENTS: Mapping[str, str] = {
     "worker_stage": "bench.worker_stage",
@@ -18,7 +20,7 @@ MEASUREMENTS: Mapping[str, str] = {
 
 async def run_bench(as_json: bool) -> int:
     """Exit code: 0 when every figure was measured. Progress goes to standard error."""
-    if find_spec("bench") is None:
+    if not (CHECKOUT / "bench").is_dir():
         print("The bench is part of the source checkout: run it there.", file=sys.stderr)
         return 1
     figures: dict[str, object] = {"machine": _machine()}
@@ -30,7 +32,9 @@ async def run_bench(as_json: bool) -> int:
 
 
 async def _measure(module: str) -> object:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, stdout=asyncio.subprocess.PIPE, cwd=CHECKOUT
+    )
     out, _ = await process.communicate()
     if process.returncode:
         return {"failed": f"{module} ended with exit code {process.returncode}"}
