@@ -9,6 +9,7 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -21,6 +22,7 @@ from cdc.operations.run import topics_of
 from cdc.operations.statuses import FileReport, Wanted, read_files, read_statuses
 from cdc.settings import Settings, load
 from schemas.control import Action, ControlRequest
+from schemas.reason import Reason
 from schemas.status import Status
 from schemas.vocabulary import Entity, SyncStatus
 
@@ -142,14 +144,16 @@ def _files(settings: Settings, as_json: bool) -> None:
 
 
 def _status_table(found: list[Status]) -> Table:
-    table = Table(title=f"{len(found)} records")
-    for heading in ("Company", "Record", "Sage code", "CRM id", "Status", "Detail", "Last synchronisation"):
+    """Eighty columns wide; what is not plainly synchronised is told below, in its own words."""
+    told = [f"{one.sage_key or one.name}: {one.detail}" for one in found if one.reason != Reason.APPLIED.code]
+    table = Table(box=SIMPLE_HEAD, padding=0, title=f"{len(found)} records", caption="\n".join(told) or None)
+    table.caption_justify = "left"
+    for heading in ("Company", "Record", "Sage code", "CRM id", "Status", "Last synchronisation"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        label = f"[{_COLOURS[one.status]}]{one.label}[/]"
+        status = f"[{_COLOURS[one.status]}]{one.status.filter_label}[/]"
         last = one.last_synchronised_at.strftime("%Y-%m-%d %H:%M:%S") if one.last_synchronised_at else "–"
-        crm_id = str(one.crm_id or "–")
-        table.add_row(one.company, one.kind.words, one.sage_key or "–", crm_id, label, one.detail, last)
+        table.add_row(one.company, one.kind.words, one.sage_key or "–", str(one.crm_id or "–"), status, last)
     return table
 
 

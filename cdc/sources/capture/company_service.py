@@ -16,7 +16,7 @@ from cdc.sources.capture.ordering import in_order
 from cdc.sources.capture.stopping import pause, unless_stopped
 from cdc.sources.exports.errors import ExportUnfinished
 from cdc.sources.exports.watch import FolderWatch
-from schemas.export_file import ExportFile
+from schemas.export_file import ExportFile, FileState
 
 Answer = TypeVar("Answer")
 
@@ -26,8 +26,8 @@ _LONGEST_PAUSE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class CompanyService:
-    """``turns`` bounds how many companies work at the same time, and so the memory. ``unfinished``: what was said last
-    about files that can't be read yet."""
+    """``turns`` bounds how many companies work at the same time, and so the memory. ``unfinished`` and ``told``: what
+    was said last of files that can't be read yet and of those that were, so that it is said once."""
 
     company: CompanySettings
     connector: ConnectorSettings
@@ -38,6 +38,7 @@ class CompanyService:
     say: Callable[[str], None]
     stop: asyncio.Event
     unfinished: dict[Path, str] = field(default_factory=dict)
+    told: dict[Path, tuple[str, FileState]] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Until the stop; what was begun is finished first (promise 11)."""
@@ -89,7 +90,8 @@ class CompanyService:
             watch.again(path)
             return
         self.unfinished.pop(path, None)
-        if ledger is not None:
+        if ledger is not None and self.told.get(path) != (ledger.commit_id, ledger.state):
+            self.told[path] = (ledger.commit_id, ledger.state)
             self.say(_words(ledger))
 
     async def _accept(self, path: Path) -> ExportFile:

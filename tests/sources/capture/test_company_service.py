@@ -93,6 +93,16 @@ async def test_a_file_that_can_not_be_read_yet_is_wanted_again_and_told_once(tmp
     assert "customers.csv" in said[0]
 
 
+async def test_what_became_of_a_file_is_told_once_however_often_the_folder_tells_of_it(tmp_path: Path) -> None:
+    said: list[str] = []
+    at = desk(tmp_path)
+    service, path = _service(tmp_path, said, at), at.exports / "customers.csv"
+    for name in ("Firm one", "Firm one", "Firm two"):
+        path.write_bytes(as_csv([customer("A1", NAME=name), customer("A2")]))
+        await service._file(path, cast(FolderWatch, _Watch()))
+    assert [words.split(", ")[-1] for words in said] == ["2 changes", "1 changes"]
+
+
 async def test_kafka_that_comes_back_gets_what_it_missed(tmp_path: Path) -> None:
     said: list[str] = []
     at = desk(tmp_path)
