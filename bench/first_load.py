@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.customers import customers
 from cdc.operations.demo.exports import SAMPLES, drop
-from cdc.operations.demo.stage import Stage, stage
+from cdc.operations.demo.stage import stage
 from cdc.operations.logs import set_up_logs
 
 CUSTOMERS = 20_000
@@ -25,10 +25,10 @@ async def measure(folder: Path) -> dict[str, float]:
     """
     async with stage(folder, RATE) as on:
         users = drop(on.exports, "users.csv", (SAMPLES / "users.csv").read_bytes())
-        await on.facts.until(partial(_ended, on, users.file_id), "the users were written", 90)
+        await on.facts.until(partial(on.facts.has_ended, users.file_id), "the users were written", 90)
         dropped = drop(on.exports, "customers.csv", b"".join(customers(CUSTOMERS)))
         started = time.monotonic()
-        await on.facts.until(partial(_ended, on, dropped.file_id), "every customer was written", 300)
+        await on.facts.until(partial(on.facts.has_ended, dropped.file_id), "every customer was written", 300)
         took_s = (max(int(w["received_wall_ns"]) for w in await on.crm.writes()) - dropped.at_ns) / 1e9
         shown_s = time.monotonic() - started
     ceiling_s = CUSTOMERS / (BULK * RATE)
@@ -39,11 +39,6 @@ async def measure(folder: Path) -> dict[str, float]:
         "ceiling_s": ceiling_s,
         "share_of_ceiling": round(ceiling_s / took_s, 3),
     }
-
-
-def _ended(on: Stage, file_id: str) -> bool:
-    report = on.facts.file(file_id)
-    return report is not None and report.adds_up and report.file.state == "committed"
 
 
 if __name__ == "__main__":

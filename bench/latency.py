@@ -34,9 +34,9 @@ async def measure(folder: Path) -> dict[str, float]:
     """Milliseconds: p50, p99 and the slowest of all changes."""
     async with stage(folder, RATE) as on:
         first = drop(on.exports, "customers.csv", (SAMPLES / "customers.csv").read_bytes())
-        await on.facts.until(lambda: _ended(on, first.file_id), "the first export has ended", 90)
+        await on.facts.until(lambda: on.facts.has_ended(first.file_id), "the first export has ended", 90)
         changes = await _drop_changes(on)
-        await on.facts.until(lambda: _ended(on, changes[-1].file_id), "the last change has ended", 60)
+        await on.facts.until(lambda: on.facts.has_ended(changes[-1].file_id), "the last change has ended", 60)
         writes = await on.crm.writes()
         took = sorted((_received_ns(writes, change) - change.at_ns) / _NS_PER_MS for change in changes)
     cuts = quantiles(took, n=100)
@@ -71,11 +71,6 @@ def _received_ns(writes: list[dict[str, Any]], change: Change) -> int:
     """When the first write of this customer after the change was received."""
     moments = (w["received_wall_ns"] for w in writes if change.code in w["ext_ids"])
     return next(int(moment) for moment in moments if moment > change.at_ns)
-
-
-def _ended(on: Stage, file_id: str) -> bool:
-    report = on.facts.file(file_id)
-    return report is not None and report.adds_up and report.file.state == "committed"
 
 
 if __name__ == "__main__":

@@ -78,6 +78,11 @@ class Facts:
         file = self._files.get((company, file_id))
         return self._report(file) if file else None
 
+    def has_ended(self, file_id: str, after: int = 0) -> bool:
+        """Whether the file was committed, later than the sequence ``after``, and each of its rows has ended."""
+        report = self.file(file_id)
+        return report is not None and report.file.sequence > after and report.adds_up
+
     def _report(self, file: ExportFile) -> FileReport:
         return FileReport(file, self._ledgers.get((file.company, file.commit_id), {}))
 

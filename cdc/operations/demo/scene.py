@@ -35,13 +35,9 @@ class Scene:
 
     async def committed(self, dropped: Sequence[Dropped], within_s: float = 30.0) -> None:
         """Return once each file is committed and each of its rows has ended. Raises NotSeen."""
-
-        def ended(one: Dropped) -> bool:
-            report = self.stage.facts.file(one.file_id)
-            return report is not None and report.file.sequence > one.after and report.adds_up
-
-        names = ", ".join(one.name for one in dropped)
-        await self.until(lambda: all(ended(one) for one in dropped), f"every row of {names} has ended", within_s)
+        names, ended = ", ".join(one.name for one in dropped), self.stage.facts.has_ended
+        what = f"every row of {names} has ended"
+        await self.until(lambda: all(ended(one.file_id, one.after) for one in dropped), what, within_s)
 
     async def until(self, fact: Callable[[], bool], what: str, within_s: float = 30.0) -> None:
         await self.stage.facts.until(fact, what, within_s)
