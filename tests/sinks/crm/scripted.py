@@ -1,5 +1,6 @@
 """An API whose answers the test writes, for what the simulator never says."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ class Script:
         self.answers = {"POST /login": {"token": "the token"}, **answers}
         self.requests: list[httpx.Request] = []
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Others get their turn before the answer, as over a real connection."""
         self.requests.append(request)
+        await asyncio.sleep(0)
         path = request.url.path.removeprefix("/api/v4")
         answer = self.answers[f"{request.method} {path}"]
         value = answer(request) if callable(answer) else answer

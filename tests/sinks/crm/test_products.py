@@ -118,6 +118,13 @@ async def test_a_picture_that_could_not_be_sent_is_tried_again_with_its_product(
     assert (len(inside.records("products")), len(inside.pictures())) == (1, 1)
 
 
+async def test_an_outage_is_met_by_one_picture_not_by_each(sink: CrmSink, inside: Inside, picture: Path) -> None:
+    inside.fault("status", "/products/*/documents", "POST", status=503, times=None)
+    answers = await sink.write([write(product(key, record=PICTURED)) for key in "ABC"], KnownLinks())
+    assert all(isinstance(answer, Unavailable) for answer in answers)
+    assert inside.calls("POST", "/products/{id}/documents") == 1
+
+
 def test_a_picture_is_found_in_any_case(picture: Path) -> None:
     assert read_picture(picture.parent, "BOLT.PNG") == PICTURE
 

@@ -123,6 +123,19 @@ async def test_lines_that_are_the_same_are_not_written(shop: Shop) -> None:
     assert sorted(about_lines) == ["GET", "POST"]
 
 
+async def test_the_order_in_which_lines_arrive_does_not_matter(shop: Shop) -> None:
+    created = await shop.written(order(lines=(line(1), line(2, "NUT"))))
+    await shop.written(order(version=2, lines=(line(2, "NUT"), line(1))), created.crm_id)
+    assert [row["dateUpdated"] for row in shop.inside.living("salesordersLines")] == [None, None]
+
+
+async def test_an_order_with_a_failed_line_is_left_as_it_is_until_the_next_attempt(shop: Shop) -> None:
+    created = await shop.written(order(lines=(line(1),)))
+    shop.inside.fault("status", "/salesordersLines", "POST", status=503)
+    await shop.write(order(version=2, lines=(line(1, quantity="9"), line(2, "NUT"))), created.crm_id)
+    assert shop.inside.calls("PUT", "/salesordersLines/{id}") == 0
+
+
 async def test_a_line_that_is_gone_is_deleted(shop: Shop) -> None:
     created = await shop.written(order(lines=(line(1), line(2, "NUT"))))
     await shop.written(order(version=2, lines=(line(2, "NUT"),)), created.crm_id)

@@ -112,3 +112,10 @@ async def test_a_user_who_was_invited_meanwhile_is_found(sink: CrmSink, inside: 
     }
     [identity] = inside.seed(users=[invited])["users"]
     assert (await written(sink, user("NEW", email=NEW), doubtful_since_s=time.monotonic())).crm_id == identity
+
+
+async def test_an_outage_is_met_by_one_user_not_by_each(sink: CrmSink, inside: Inside) -> None:
+    inside.fault("status", "/users", "GET", status=503, times=None)
+    answers = await sink.write([write(user(key)) for key in "ABC"], KnownLinks())
+    assert [type(answer) for answer in answers] == [Unavailable] * 3
+    assert inside.calls("GET", "/users") == 1
