@@ -95,7 +95,7 @@ async def test_the_subscriber_of_the_readme_prints_what_needs_a_person(
     await ensure_topics(kafka_settings, topics.all())
     await publish(producer, topics, status("A1"), status("A2", SyncStatus.PENDING_REVIEW, detail="must be looked at"))
     example = README.read_text(encoding="utf-8").split("<!-- example: subscriber -->\n```python\n")[1].split("```")[0]
-    assert len(example.splitlines()) <= 32
+    assert len(example.splitlines()) <= 30
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", example, str(kafka_settings.bootstrap), stdout=asyncio.subprocess.PIPE
     )
