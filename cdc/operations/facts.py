@@ -8,15 +8,13 @@ from typing import Self
 from aiokafka.structs import ConsumerRecord
 
 from cdc.broker.client import new_consumer
-from cdc.operations.statuses import FileReport
+from cdc.operations.statuses import FileReport, file_message
 from cdc.settings import KafkaSettings
 from schemas.export_file import ExportFile, FileLedger
 from schemas.status import Status
 from schemas.topics import Topics
 from schemas.vocabulary import Entity, Result
 from schemas.wire import from_bytes
-
-_LEDGER_KEY_BARS = 2
 
 
 class NotSeen(Exception):
@@ -93,10 +91,12 @@ class Facts:
             if record.topic != self._topics.files:
                 status = from_bytes(Status, record.value)
                 self.statuses[status.company, status.entity, status.sage_key or ""] = status
-            elif record.key is not None and record.key.count(b"|") == _LEDGER_KEY_BARS:
-                ledger = from_bytes(FileLedger, record.value)
-                self._ledgers[ledger.company, ledger.commit_id] = dict(ledger.outcomes)
             else:
-                file = from_bytes(ExportFile, record.value)
-                self._files[file.company, file.file_id] = file
+                self._take_file(file_message(record.key, record.value))
             self._changed.notify_all()
+
+    def _take_file(self, message: ExportFile | FileLedger) -> None:
+        if isinstance(message, FileLedger):
+            self._ledgers[message.company, message.commit_id] = dict(message.outcomes)
+        else:
+            self._files[message.company, message.file_id] = message

@@ -1,9 +1,7 @@
 """Look up the sync status of records and the ledgers of files, straight from their topics."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from aiokafka.structs import ConsumerRecord
 
 from cdc.broker.reading import read_topic
 from cdc.settings import KafkaSettings
@@ -14,6 +12,7 @@ from schemas.vocabulary import Entity, Result, SyncStatus
 from schemas.wire import from_bytes
 
 _LEDGER_KEY_BARS = 2
+_CLIENT = "cdc-status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ async def read_statuses(kafka: KafkaSettings, topics: Topics, wanted: Wanted) ->
     entities = [wanted.entity] if wanted.entity else list(Entity)
     latest: dict[bytes | None, Status] = {}
     for entity in entities:
-        async for record in _latest(kafka, topics.sync_status(entity)):
+        async for record in read_topic(kafka, topics.sync_status(entity), client_id=_CLIENT):
             if record.value is None:
                 latest.pop(record.key, None)
             else:
@@ -74,16 +73,22 @@ async def read_files(kafka: KafkaSettings, topics: Topics) -> list[FileReport]:
     """Every export file with its ledger, in the order in which they were committed."""
     files: dict[tuple[str, str], FileReport] = {}
     ledgers: list[FileLedger] = []
-    async for record in _latest(kafka, topics.files):
+    async for record in read_topic(kafka, topics.files, client_id=_CLIENT):
         if record.value is None:
             continue
-        if record.key is not None and record.key.count(b"|") == _LEDGER_KEY_BARS:
-            ledgers.append(from_bytes(FileLedger, record.value))
+        message = file_message(record.key, record.value)
+        if isinstance(message, FileLedger):
+            ledgers.append(message)
         else:
-            file = from_bytes(ExportFile, record.value)
-            files[file.company, file.file_id] = FileReport(file)
+            files[message.company, message.file_id] = FileReport(message)
     _join(files, ledgers)
     return sorted(files.values(), key=lambda report: (report.file.company, report.file.sequence, report.file.name))
+
+
+def file_message(key: bytes | None, value: bytes) -> ExportFile | FileLedger:
+    """A record of the files topic: its key tells a ledger of outcomes from what capture says."""
+    is_ledger = key is not None and key.count(b"|") == _LEDGER_KEY_BARS
+    return from_bytes(FileLedger, value) if is_ledger else from_bytes(ExportFile, value)
 
 
 def _join(files: dict[tuple[str, str], FileReport], ledgers: Iterable[FileLedger]) -> None:
@@ -91,8 +96,3 @@ def _join(files: dict[tuple[str, str], FileReport], ledgers: Iterable[FileLedger
     for ledger in ledgers:
         if report := by_commit.get((ledger.company, ledger.commit_id)):
             report.outcomes = dict(ledger.outcomes)
-
-
-async def _latest(kafka: KafkaSettings, topic: str) -> AsyncIterator[ConsumerRecord[bytes | None, bytes | None]]:
-    async for record in read_topic(kafka, topic, client_id="cdc-status"):
-        yield record

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sources.capture.company import CompanyCapture, Surroundings
@@ -38,25 +40,18 @@ async def run_capture(
             for company in settings.companies:
                 own = _named(company, say)
                 around = Surroundings(topics, sender, progress=spoken(own))
-                tasks.create_task(_keep_serving(company, settings, kafka, around, turns, own, stop))
+                serve = partial(_serve, company, settings, kafka, around, turns, own, stop)
+                tasks.create_task(_keep_serving(serve, own, stop))
     finally:
         await sender.close()
 
 
-async def _keep_serving(
-    company: CompanySettings,
-    settings: Settings,
-    kafka: KafkaSettings,
-    around: Surroundings,
-    turns: asyncio.Semaphore,
-    say: Say,
-    stop: asyncio.Event,
-) -> None:
+async def _keep_serving(serve: Callable[[], Coroutine[Any, Any, None]], say: Say, stop: asyncio.Event) -> None:
     """One company's trouble never stops another's: it is said, and the company starts anew from its last commit."""
     said = ""
     while not stop.is_set():
         try:
-            await drained(stop, _serve(company, settings, kafka, around, turns, say, stop))
+            await drained(stop, serve())
         except Exception as error:  # the edge between companies: said below, and everything is done again
             words = _trouble(error)
             if words != said:

@@ -1,27 +1,14 @@
 """What Sales Management refuses for good, and what can be repaired."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Write, Written
+from cdc.sinks.base import Refused, Written
 from cdc.sinks.crm.sink import CrmSink
 from schemas.reason import Reason
-from tests.sinks.commands import KnownLinks, account, write
+from tests.sinks.commands import account, write
+from tests.sinks.crm.asking import one, outcome_of
 from tests.sinks.crm.simulated import Inside, connected, simulator
-
-
-async def outcome_of(sink: CrmSink, writes: Sequence[Write]) -> list[Answer]:
-    """As the service sees it: a raised Unavailable is the answer to all."""
-    try:
-        return await sink.write(writes, KnownLinks())
-    except Unavailable as error:
-        return [error for _ in writes]
-
-
-async def one(sink: CrmSink, of: Write) -> Answer:
-    [answer] = await outcome_of(sink, [of])
-    return answer
 
 
 async def test_a_refusal_has_the_targets_own_words(sink: CrmSink) -> None:

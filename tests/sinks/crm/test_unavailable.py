@@ -1,30 +1,17 @@
 """Trouble between the sink and Sales Management, and that it never becomes a second record."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from cdc.simulators.sales_management.server import RunningSimulator
-from cdc.sinks.base import Answer, Unavailable, Write, Written
+from cdc.sinks.base import Answer, Unavailable, Written
 from cdc.sinks.crm.sink import CrmSink
 from schemas.vocabulary import Entity
 from tests.sinks.commands import KnownLinks, account, write
+from tests.sinks.crm.asking import one, outcome_of
 from tests.sinks.crm.simulated import PRIVATE, Inside, connected
-
-
-async def outcome_of(sink: CrmSink, writes: Sequence[Write]) -> list[Answer]:
-    """As the service sees it: a raised Unavailable is the answer to all."""
-    try:
-        return await sink.write(writes, KnownLinks())
-    except Unavailable as error:
-        return [error for _ in writes]
-
-
-async def one(sink: CrmSink, of: Write) -> Answer:
-    [answer] = await outcome_of(sink, [of])
-    return answer
 
 
 def unavailable(answer: Answer) -> Unavailable:
