@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Waiting, Written
+from cdc.failures import Refused, Unavailable
+from cdc.sinks.base import Answer, Waiting, Written
 from cdc.sinks.batch import Batch, Instant, Verdict
 from cdc.sinks.company_queue import CompanyQueue
 from cdc.sinks.job import Job

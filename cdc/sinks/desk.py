@@ -11,8 +11,9 @@ from functools import partial
 from aiokafka.structs import ConsumerRecord
 from pydantic import ValidationError
 
+from cdc.failures import Refused, Unavailable
 from cdc.rules.dead_letter import dead_letter
-from cdc.sinks.base import Answer, Refused, Sink, Unavailable
+from cdc.sinks.base import Answer, Sink
 from cdc.sinks.batch import Batch, Instant, Verdict
 from cdc.sinks.job import Job
 from cdc.sinks.parking import parked, place_of

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from cdc.sinks.base import Refused, Written
+from cdc.failures import Refused
+from cdc.sinks.base import Written
 from cdc.sinks.job import Job
 from cdc.sinks.standing import Standing
 from schemas.identity import outcome_id

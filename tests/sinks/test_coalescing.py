@@ -1,6 +1,7 @@
 """What replaces what, and what has ended before."""
 
-from cdc.sinks.base import Refused, Unavailable, Written
+from cdc.failures import Refused, Unavailable
+from cdc.sinks.base import Written
 from cdc.sinks.standing import Standings
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, System

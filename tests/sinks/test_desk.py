@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from cdc.sinks.base import Answer, Links, Unavailable, Write, Written
+from cdc.failures import Unavailable
+from cdc.sinks.base import Answer, Links, Write, Written
 from cdc.sinks.batch import Instant, Patience
 from cdc.sinks.desk import Clock, Desk
 from cdc.sinks.memory import MemorySink

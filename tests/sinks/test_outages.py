@@ -1,6 +1,7 @@
 """What trouble with the target means for a company, for a record, and for nobody else."""
 
-from cdc.sinks.base import Unavailable, Written
+from cdc.failures import Unavailable
+from cdc.sinks.base import Written
 from schemas.reason import Reason
 from schemas.vocabulary import Result
 from tests.sinks.commands import account, write

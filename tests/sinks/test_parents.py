@@ -1,6 +1,7 @@
 """What waits for a parent, and what it says meanwhile."""
 
-from cdc.sinks.base import Refused, Waiting
+from cdc.failures import Refused
+from cdc.sinks.base import Waiting
 from schemas.command import Parent
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, System

@@ -1,6 +1,6 @@
 """What holds offsets back for long is parked, and goes on waiting."""
 
-from cdc.sinks.base import Unavailable
+from cdc.failures import Unavailable
 from schemas.vocabulary import Entity
 from tests.sinks.commands import account, contact
 from tests.sinks.workbench import Workbench

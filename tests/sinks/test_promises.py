@@ -6,7 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Write, Written
+from cdc.failures import Refused, Unavailable
+from cdc.sinks.base import Answer, Write, Written
 from cdc.sinks.batch import Batch, Verdict
 from cdc.sinks.parking import parked, place_of, unparked
 from cdc.sinks.standing import Standings

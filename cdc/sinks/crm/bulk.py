@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cdc.sinks.base import Refused, Unavailable
-from cdc.sinks.crm.api import Api
-from cdc.sinks.crm.classify import CODE_CONNECTION, words_of
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.api import Api
+from cdc.sales_management.classify import CODE_CONNECTION, words_of
 
 DONE = 1
 

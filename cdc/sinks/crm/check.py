@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cdc.sinks.base import Refused, Unavailable
+from cdc.failures import Refused, Unavailable
 from cdc.sinks.crm.company import MAPPINGS, CompanyCrm
 from cdc.sinks.crm.extra_fields import declared_extras
 from cdc.sinks.crm.payload import CODE_FIELD

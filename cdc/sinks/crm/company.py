@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
+from cdc.sales_management.api import Api
+from cdc.sales_management.lookups import Lookups
 from cdc.settings import CompanySettings
 from cdc.sinks.base import Answer, Links, Write
 from cdc.sinks.crm.accounts import Accounts
-from cdc.sinks.crm.api import Api
 from cdc.sinks.crm.contacts import Contacts
 from cdc.sinks.crm.deletion import Deletion
 from cdc.sinks.crm.extra_fields import ExtraFields
 from cdc.sinks.crm.index import Index
 from cdc.sinks.crm.invoices import Invoices
 from cdc.sinks.crm.limits import batch_max
-from cdc.sinks.crm.lookups import Lookups
 from cdc.sinks.crm.mapping import Mapping, Office
 from cdc.sinks.crm.owners import Owners
 from cdc.sinks.crm.products import Products

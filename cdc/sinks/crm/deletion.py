@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Write, Written
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.reading import read_by_id
+from cdc.sinks.base import Answer, Write, Written
 from cdc.sinks.crm.bulk import Item, Result, send
 from cdc.sinks.crm.index import Index
 from cdc.sinks.crm.mapping import Office
-from cdc.sinks.crm.reading import read_by_id
 from cdc.sinks.crm.repair import ambiguous
 from schemas.reason import Reason
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from cdc.sinks.base import Refused, Unavailable
-from cdc.sinks.crm.api import Api
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.api import Api
 from cdc.sinks.crm.payload import Payload
 
 _NAME = re.compile(r"Z_[A-Za-z0-9_]+")

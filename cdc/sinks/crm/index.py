@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from cdc.sinks.crm.api import Api
-from cdc.sinks.crm.where import any_of
+from cdc.sales_management.api import Api
+from cdc.sales_management.where import any_of
 
 
 class Index:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from cdc.sinks.base import Refused, Write
+from cdc.failures import Refused
+from cdc.sinks.base import Write
 from cdc.sinks.crm.mapping import Attempt, Office
 from cdc.sinks.crm.payload import Payload, number, payload_of
 from schemas.invoice import Invoice

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.api import Api
+from cdc.sales_management.lookups import Lookups
 from cdc.settings import CompanySettings
-from cdc.sinks.base import Answer, Links, Refused, Unavailable, Waiting, Write, Written
-from cdc.sinks.crm.api import Api
-from cdc.sinks.crm.lookups import Lookups
+from cdc.sinks.base import Answer, Links, Waiting, Write, Written
 from cdc.sinks.crm.owners import Owners
 from cdc.sinks.crm.payload import Payload
 from schemas.command import Parent

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cdc.sinks.base import Refused
+from cdc.failures import Refused
+from cdc.sales_management.where import any_of
 from cdc.sinks.crm.bulk import Item, send
 from cdc.sinks.crm.line_text import fraction_text
 from cdc.sinks.crm.mapping import Attempt, Office
 from cdc.sinks.crm.payload import number
-from cdc.sinks.crm.where import any_of
 from schemas.document import Line
 from schemas.sales_order import SalesOrder
 from schemas.vocabulary import Entity

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cdc.sinks.base import Unavailable
-from cdc.sinks.crm.lookups import Lookups
+from cdc.failures import Unavailable
+from cdc.sales_management.lookups import Lookups
 
 UNKNOWN_OWNER = "the sales representative named in Sage is no user of Sales Management, so the administrator owns it"
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cdc.sinks.crm.lookups import Lookups
+from cdc.sales_management.lookups import Lookups
 from schemas.record import Names, Record
 
 CODE_FIELD = "Z_SageCode"

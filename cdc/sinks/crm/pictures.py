@@ -2,7 +2,7 @@
 
 from pathlib import Path, PurePath
 
-from cdc.sinks.base import Unavailable
+from cdc.failures import Unavailable
 from cdc.sinks.crm.mapping import Office
 
 PICTURE_BYTES_MAX = 10 * 1024 * 1024

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 
-from cdc.sinks.base import Refused, Unavailable, Write
+from cdc.failures import Refused, Unavailable
+from cdc.sinks.base import Write
 from cdc.sinks.crm.mapping import Attempt, Office
 from cdc.sinks.crm.payload import Payload, number, payload_of
 from cdc.sinks.crm.pictures import PictureMissing, read_picture, upload

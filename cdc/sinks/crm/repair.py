@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cdc.sinks.base import Refused
+from cdc.failures import Refused
+from cdc.sales_management.reading import read_by_id
 from cdc.sinks.crm.bulk import Item, send
 from cdc.sinks.crm.index import Index
 from cdc.sinks.crm.mapping import Attempt, Office
-from cdc.sinks.crm.reading import read_by_id
 from schemas.reason import Reason
 
 DELETED_THERE = "it was deleted in Sales Management and is not brought back by itself"

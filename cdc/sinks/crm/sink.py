@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pydantic import ValidationError
 
+from cdc.failures import Refused, Unavailable
 from cdc.settings import CompanySettings
-from cdc.sinks.base import Answer, Links, Refused, Unavailable, Write
+from cdc.sinks.base import Answer, Links, Write
 from cdc.sinks.crm.check import Finding, findings
 from cdc.sinks.crm.company import CompanyCrm
 from cdc.sinks.crm.limits import batch_max

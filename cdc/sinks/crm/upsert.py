@@ -3,12 +3,13 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Write
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.reading import read_by_id
+from cdc.sinks.base import Answer, Write
 from cdc.sinks.crm.bulk import Item, Result, send
 from cdc.sinks.crm.extra_fields import ExtraFields
 from cdc.sinks.crm.index import Index
 from cdc.sinks.crm.mapping import Attempt, Mapping, NeedsParent, Office
-from cdc.sinks.crm.reading import read_by_id
 from cdc.sinks.crm.repair import Repair, ambiguous
 
 

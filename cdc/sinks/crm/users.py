@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cdc.failures import Refused, Unavailable
 from cdc.rules.names import split_name
-from cdc.sinks.base import Answer, Refused, Unavailable, Write, Written
+from cdc.sinks.base import Answer, Write, Written
 from cdc.sinks.crm.mapping import Office
 from schemas.reason import Reason
 from schemas.user import User

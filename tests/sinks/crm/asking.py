@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from cdc.sinks.base import Answer, Unavailable, Write
+from cdc.failures import Unavailable
+from cdc.sinks.base import Answer, Write
 from cdc.sinks.crm.sink import CrmSink
 from tests.sinks.commands import KnownLinks
 

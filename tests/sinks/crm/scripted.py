@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import orjson
 
-from cdc.sinks.crm.api import Api
-from cdc.sinks.crm.limiter import Limiter
+from cdc.sales_management.api import Api
+from cdc.sales_management.limiter import Limiter
 from tests.sinks.crm.simulated import company
 
 Answer = Any

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from cdc.failures import Unavailable
 from cdc.simulators.sales_management.server import RunningSimulator
-from cdc.sinks.base import Unavailable, Write, Written
+from cdc.sinks.base import Write, Written
 from cdc.sinks.crm.owners import UNKNOWN_OWNER
 from cdc.sinks.crm.sink import CrmSink
 from schemas.vocabulary import Entity, Kind

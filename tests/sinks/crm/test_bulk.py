@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cdc.sinks.base import Refused, Unavailable
+from cdc.failures import Refused, Unavailable
 from cdc.sinks.crm.bulk import Item, send
 from tests.sinks.crm.scripted import Script
 

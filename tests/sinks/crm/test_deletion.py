@@ -7,7 +7,8 @@ import httpx
 import orjson
 import pytest
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Written
+from cdc.failures import Refused, Unavailable
+from cdc.sinks.base import Answer, Written
 from cdc.sinks.crm.company import CompanyCrm
 from cdc.sinks.crm.sink import CrmSink
 from schemas.reason import Reason

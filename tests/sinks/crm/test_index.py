@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cdc.sinks.base import Unavailable
+from cdc.failures import Unavailable
 from cdc.sinks.crm.index import Index
 from tests.sinks.crm.scripted import Script
 

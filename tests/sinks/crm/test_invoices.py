@@ -2,7 +2,8 @@
 
 import pytest
 
-from cdc.sinks.base import Refused, Waiting, Written
+from cdc.failures import Refused
+from cdc.sinks.base import Waiting, Written
 from cdc.sinks.crm.owners import UNKNOWN_OWNER
 from cdc.sinks.crm.sink import CrmSink
 from schemas.command import Command

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cdc.sales_management.lookups import Lookups
 from cdc.sinks.crm.line_text import amount, exact, fraction_text, text_of
-from cdc.sinks.crm.lookups import Lookups
 from cdc.sinks.crm.payload import in_json, number, payload_of
 from schemas.document import Line
 from schemas.record import Record, named

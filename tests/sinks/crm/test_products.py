@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cdc.sinks.base import Unavailable, Write, Written
+from cdc.failures import Unavailable
+from cdc.sinks.base import Write, Written
 from cdc.sinks.crm.pictures import PictureMissing, read_picture
 from cdc.sinks.crm.sink import CrmSink
 from tests.sinks.commands import KnownLinks, product, write

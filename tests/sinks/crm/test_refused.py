@@ -3,7 +3,8 @@
 import time
 from pathlib import Path
 
-from cdc.sinks.base import Refused, Written
+from cdc.failures import Refused
+from cdc.sinks.base import Written
 from cdc.sinks.crm.sink import CrmSink
 from schemas.reason import Reason
 from tests.sinks.commands import account, write

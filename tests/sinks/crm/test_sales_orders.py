@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cdc.sinks.base import Answer, Refused, Unavailable, Written
+from cdc.failures import Refused, Unavailable
+from cdc.sinks.base import Answer, Written
 from cdc.sinks.crm.sink import CrmSink
 from schemas.command import Command
 from schemas.vocabulary import Entity, Kind

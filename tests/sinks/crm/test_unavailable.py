@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cdc.failures import Unavailable
 from cdc.simulators.sales_management.server import RunningSimulator
-from cdc.sinks.base import Answer, Unavailable, Written
+from cdc.sinks.base import Answer, Written
 from cdc.sinks.crm.sink import CrmSink
 from schemas.vocabulary import Entity
 from tests.sinks.commands import KnownLinks, account, write

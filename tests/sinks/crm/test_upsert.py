@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import orjson
 
-from cdc.sinks.base import Answer, Unavailable, Write, Written
+from cdc.failures import Unavailable
+from cdc.sales_management.limiter import Limiter
+from cdc.sinks.base import Answer, Write, Written
 from cdc.sinks.crm.company import CompanyCrm
-from cdc.sinks.crm.limiter import Limiter
 from schemas.command import Command
 from schemas.vocabulary import Entity, Kind
 from tests.sinks.commands import KnownLinks, account, line, order, write

@@ -4,8 +4,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from cdc.failures import Unavailable
 from cdc.simulators.sales_management.server import RunningSimulator
-from cdc.sinks.base import Unavailable, Written
+from cdc.sinks.base import Written
 from cdc.sinks.crm.sink import CrmSink
 from schemas.command import Command
 from schemas.reason import Reason

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cdc.sinks.crm.api import Api
-from cdc.sinks.crm.where import any_of
+from cdc.sales_management.api import Api
+from cdc.sales_management.where import any_of
 
 
 async def read_by_id(api: Api, resource: str, ids: Iterable[int], *, urgent: bool = False) -> dict[int, dict[str, Any]]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cdc.sinks.base import Unavailable
-from cdc.sinks.crm.api import Api
+from cdc.failures import Unavailable
+from cdc.sales_management.api import Api
 
 _KEEP_S = 600.0
 _LOOK_AGAIN_S = 30.0

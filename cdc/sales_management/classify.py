@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from cdc.sinks.base import Refused, Unavailable
+from cdc.failures import Refused, Unavailable
 
 CODE_CONNECTION = 900
 """The API's own code for "connection error (database)"."""

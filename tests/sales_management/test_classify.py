@@ -3,8 +3,8 @@
 import orjson
 import pytest
 
-from cdc.sinks.base import Refused, Unavailable
-from cdc.sinks.crm.classify import WORDS_MAX, SessionEnded, value_of, words_of
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.classify import WORDS_MAX, SessionEnded, value_of, words_of
 
 
 def refusal(status: int, body: bytes) -> Refused:

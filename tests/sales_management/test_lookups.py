@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cdc.sinks.base import Unavailable
-from cdc.sinks.crm.lookups import Lookups
+from cdc.failures import Unavailable
+from cdc.sales_management.lookups import Lookups
 from cdc.sinks.crm.owners import Owners
 from tests.sinks.crm.scripted import Script
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from cdc.sinks.base import Refused, Unavailable
+from cdc.failures import Refused, Unavailable
 from tests.sinks.crm.scripted import Script
 
 

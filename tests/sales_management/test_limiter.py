@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc.sinks.crm.limiter import Limiter
+from cdc.sales_management.limiter import Limiter
 
 
 class Time:

@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import orjson
 
+from cdc.failures import Refused, Unavailable
+from cdc.sales_management.classify import SessionEnded, value_of
+from cdc.sales_management.limiter import Limiter
 from cdc.secret import SecretMissing
 from cdc.settings import SalesManagementSettings
-from cdc.sinks.base import Refused, Unavailable
-from cdc.sinks.crm.classify import SessionEnded, value_of
-from cdc.sinks.crm.limiter import Limiter
 
 PAGE_SIZE = 200
 PAGE_SIZE_LEAST = 50

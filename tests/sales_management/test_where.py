@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc.sinks.crm.where import any_of, quoted
+from cdc.sales_management.where import any_of, quoted
 
 
 def test_several_values_make_one_filter() -> None:

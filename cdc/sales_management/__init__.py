@@ -1,0 +1,1 @@
+"""The client of the Sage Sales Management API: session, rate, errors and lists; for whoever reads or writes there."""
