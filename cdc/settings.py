@@ -16,6 +16,8 @@ CONFIG_ENV = "CDC_CONFIG"
 BOOTSTRAP_ENV = "CDC_KAFKA_BOOTSTRAP"
 DEFAULT_PATH = Path("connector.toml")
 _PORT_MAX = 65535
+_CODE_LENGTH_MAX = 8
+"""ACCOUNT_REF (sage50.md, fact 9)."""
 
 
 class ConfigurationError(Exception):
@@ -128,6 +130,34 @@ class SageSettings(Section):
     company_name: str | None = Field(
         default=None, description="must equal the bridge's own company name before a write"
     )
+    timeout_s: float = Field(default=120.0, gt=0, description="how long one call of the bridge may take")
+    import_folder: Path | None = Field(
+        default=None, description="where import files are put; left out: <exports>/import"
+    )
+    new_code: str = Field(
+        default="AAAA0000", pattern=r"^A{0,7}0{1,8}$", description="pattern of new account codes: letters, then digits"
+    )
+    too_long: Literal["refuse", "shorten"] = Field(
+        default="refuse", description="what becomes of a text that Sage can't hold: refuse, or shorten and say so"
+    )
+    crm_id_column: str | None = Field(
+        default=None,
+        pattern=r"^ANALYSIS_[1-6]$",
+        description="analysis column of accounts that may carry the id of the CRM; left out: none",
+    )
+
+    @field_validator("new_code")
+    @classmethod
+    def _fits_into_a_code(cls, new_code: str) -> str:
+        if len(new_code) > _CODE_LENGTH_MAX:
+            raise ValueError(f"an account code has {_CODE_LENGTH_MAX} characters at most")
+        return new_code
+
+    @model_validator(mode="after")
+    def _bridge_is_complete(self) -> "SageSettings":
+        if self.writer == "hyperaccounts" and not (self.url and self.token):
+            raise ValueError("the writer hyperaccounts needs url and token")
+        return self
 
 
 class CompanySettings(Section):
@@ -153,6 +183,10 @@ class CompanySettings(Section):
     @property
     def picture_folder(self) -> Path:
         return self.images or self.exports / "images"
+
+    @property
+    def import_folder(self) -> Path:
+        return self.sage.import_folder or self.exports / "import"
 
 
 class ConsoleSettings(Section):

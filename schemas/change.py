@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from schemas.message import Message, Moment, Part
-from schemas.vocabulary import Entity, Operation, Signal, System
+from schemas.vocabulary import Entity, Kind, Operation, Seen, Signal, System
 
 
 class RowShare(Part):
@@ -19,8 +19,43 @@ class RowShare(Part):
     rows: int = Field(ge=1)
 
 
+class CrmFacts(Part):
+    """What Sales Management says of a record beside its fields."""
+
+    version: int | None = Field(
+        default=None,
+        description="version of the connector's last whole write that the record shows; null: it shows none",
+    )
+    by_connector: bool | None = Field(
+        default=None, description="whether the connector's own user changed it last; null if that can't be told"
+    )
+    kind: Kind | None = Field(
+        default=None, description="what an account's status makes it: customer, potential or null"
+    )
+    status: str | None = Field(default=None, description="label of the record's status there")
+    ext_id: str | None = Field(default=None, description="the Sage code that the record carries there")
+    account_id: int | None = Field(default=None, description="the account that it belongs to, by the id there")
+    owner_name: str | None = Field(default=None, description="first and last name of the user who owns the record")
+    released: bool = Field(default=True, description="whether an order's status is one in which quotations are sent")
+    read_only: bool = False
+    created_at: Moment | None = None
+
+
+class ReadBack(Part):
+    """The write that a state of a Sage record was read after."""
+
+    record_id: str
+    version: int | None = Field(
+        description="version of the command that it shows whole; null if something was left alone"
+    )
+
+
 class Source(Part):
     """Where a change was seen."""
+
+    seen: Seen = Seen.EXPORT
+    crm: CrmFacts | None = None
+    read_back: ReadBack | None = None
 
     file: str | None = Field(default=None, description="name of the export file")
     file_id: str | None = Field(default=None, description="content hash of the export file")
@@ -40,6 +75,9 @@ class Change(Message):
     ``before`` and ``after`` are canonical records of the entity (see ``schemas/account.py`` and its siblings) as JSON
     values: money and quantities as decimal text, dates as ISO text. ``id`` is deterministic in content and position, so
     a file that is read again after a crash gives the same ids.
+
+    A change in Sales Management carries the canonical fields that the record has there and no others: a field that is
+    absent is unknown, one that is null is empty.
     """
 
     id: str

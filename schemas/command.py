@@ -10,10 +10,14 @@ from schemas.vocabulary import Entity, Kind, System, WriteOperation
 
 
 class Parent(Part):
-    """A record of Sage that must exist in the target before this one can be written."""
+    """A record that must exist in the target before this one can be written.
+
+    ``key`` is its Sage key; empty where only its id in Sales Management is known.
+    """
 
     entity: Entity
-    key: str
+    key: str = ""
+    crm_id: int | None = None
 
 
 class Cause(Part):
@@ -39,11 +43,19 @@ class Command(Message):
     target: System
     operation: WriteOperation
     version: int = Field(ge=1, description="rises with every command of the record (promise 4)")
-    sage_key: str
+    sage_key: str = Field(description="empty until Sage has given it one")
     crm_id: int | None = None
     name: str = Field(default="", description="what people call the record")
     read_only: bool = False
-    record: dict[str, Any] | None = Field(default=None, description="canonical record; null for a deletion")
+    creates: bool = Field(default=False, description="the target does not have the record yet, as far as is known")
+    expected: dict[str, Any] | None = Field(
+        default=None,
+        description="for fields that people edit on both sides: what the target is believed to hold. One that holds "
+        "something else there was changed meanwhile and is left alone",
+    )
+    record: dict[str, Any] | None = Field(
+        default=None, description="canonical record, of a new one the fields that are known; null: deletion"
+    )
     record_hash: str = Field(default="", description="hash of the canonical record, for echo and repeat recognition")
     parents: tuple[Parent, ...] = ()
     owner_email: str | None = Field(default=None, description="owner at creation, later only if the CRM has none")

@@ -25,6 +25,7 @@ class Outcome(Message):
     reason: str = Field(description="code of schemas.reason.Reason")
     words: str = Field(default="", description="what is particular to this outcome, in plain words")
     notes: tuple[str, ...] = Field(default=(), description="visible details that are no failure: a picture not found")
+    left: tuple[str, ...] = Field(default=(), description="fields left alone, since somebody changed them meanwhile")
     command_id: str | None = None
     version: int = Field(default=0, description="version of the command; 0 if there was none")
     sage_key: str | None = None

@@ -37,6 +37,28 @@ class Reason(Enum):
         "captured", _PENDING, "Pending synchronisation: the change in Sage was seen and is being written.",
         "The change is on its way.", "Wait; it usually takes less than a second.",
     )  # fmt: skip
+    CAPTURED_IN_CRM = (
+        "captured_in_crm", _PENDING,
+        "Pending synchronisation: the change in Sales Management was seen and is being written to Sage.",
+        "The change is on its way.", "Wait; Sage takes one write at a time.",
+    )  # fmt: skip
+    VALIDATING_PRICES = (
+        "validating_prices", _PENDING, "Validating prices: Sage is setting prices and taxes of the quotation.",
+        "The quotation is on its way to Sage.", "Wait; it usually takes less than a second.",
+    )  # fmt: skip
+    PRICES_VALIDATED = (
+        "prices_validated", _PENDING, "Prices validated: Sage has given the quotation its prices, taxes and number.",
+        "Sage has the quotation.", "Wait; prices and taxes are being written back.",
+    )  # fmt: skip
+    SYNCHRONISING = (
+        "synchronising", _PENDING, "Synchronising: prices, taxes and number are being written to Sales Management.",
+        "The answer of Sage is on its way back.", "Wait; it usually takes less than a second.",
+    )  # fmt: skip
+    HANDED_OVER = (
+        "handed_over", _PENDING, "Pending synchronisation: the {kind} was handed over to Sage in the file {words}; it "
+        "counts once an export shows it.",
+        "This company's Sage is written to by import files.", "Import the file in Sage, then export again.",
+    )  # fmt: skip
     RETRYING = (
         "retrying", _PENDING, "Pending synchronisation: the other side is not available; it is tried again. {words}",
         "The other side did not answer, was busy, or limits the number of requests.",
@@ -71,6 +93,20 @@ class Reason(Enum):
         "ambiguous", _REVIEW, "Synchronisation error: several records on the other side could be this {kind}: {words}",
         "More than one record carries the same Sage code.", "Keep one of them and remove the code from the others.",
     )  # fmt: skip
+    CONFLICT = (
+        "conflict", _REVIEW,
+        "Synchronisation error: both sides changed {words}; what Sage has stands, the other values are kept here.",
+        "The same field was changed on both sides before either had seen the other's change.",
+        "Look at both values; enter the right one in Sage or in Sales Management.",
+    )  # fmt: skip
+    CODE_TAKEN = (
+        "code_taken", _REVIEW, "Synchronisation error: Sage has other accounts under every code tried: {words}",
+        "No free account code was found for the new {kind}.", "Choose another pattern of codes in the configuration.",
+    )  # fmt: skip
+    NOT_KEPT = (
+        "not_kept", _REVIEW, "Synchronisation error: Sales Management does not keep what Sage has of the {kind}. {words}",
+        "The same values came back although they had been corrected.", "Look at the field in Sales Management.",
+    )  # fmt: skip
     DEFECT = (
         "defect", _REVIEW, "Synchronisation error: the connector could not process the {kind}. {words}",
         "A defect of the connector; the event is kept as a dead letter.", "Report it; replay it afterwards.",
@@ -102,6 +138,33 @@ class Reason(Enum):
     USER_INACTIVE = (
         "user_inactive", _NOT, "Not synchronised: the user is inactive in Sage.",
         "Inactive users are deactivated only if configured.", "Nothing to do.",
+    )  # fmt: skip
+    UNDONE = (
+        "undone", _OK, "Synchronised: the {kind} is kept in Sage; a change made in Sales Management was undone. {words}",
+        "The record is read-only in Sales Management and was changed there all the same.",
+        "Make the change in Sage.",
+    )  # fmt: skip
+    DELETED_IN_CRM = (
+        "deleted_in_crm", _NOT, "Not synchronised: the {kind} was deleted in Sales Management; Sage keeps it.",
+        "A deletion in Sales Management never reaches Sage, and the record is not brought back by itself.",
+        "Restore it in Sales Management if it is wanted there.",
+    )  # fmt: skip
+    NOT_FOR_SAGE = (
+        "not_for_sage", _NOT, "Not synchronised: a company with this status does not go to Sage. {words}",
+        "Only potentials and clients travel to Sage.", "Give the company the status of a potential or a client.",
+    )  # fmt: skip
+    NOT_RELEASED = (
+        "not_released", _NOT, "Not synchronised: the quotation is not sent to Sage yet: {words}.",
+        "It has no lines yet, or not the status in which quotations are sent.", "Add lines, or set the status.",
+    )  # fmt: skip
+    NOT_WRITTEN_TO_SAGE = (
+        "not_written_to_sage", _NOT, "Not synchronised: the connector writes nothing to this company's Sage.",
+        "No way into Sage is configured.", "Set `writer` in the section `[companies.sage]`.",
+    )  # fmt: skip
+    NOT_LINKED = (
+        "not_linked", _NOT, "Not synchronised: the {kind} in Sales Management belongs to no record of Sage. {words}",
+        "The record was created in Sales Management, where this kind can't be created for Sage.",
+        "Create it in Sage.",
     )  # fmt: skip
     SUPERSEDED = (
         "superseded", _OK, "Synchronised: the {kind} is correctly synchronised with Sage.",

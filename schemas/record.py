@@ -25,7 +25,7 @@ class Names:
     ``sage`` is a column of the entity's main table, or ``TABLE.COLUMN`` of another; None for a value that capture
     derives. ``crm`` is a field of the API, ``Z_…`` for an extra field; None when only rules need the value. ``lookup``
     names the value list whose label the value is; ``shape`` says how text becomes a value; ``places`` rounds float
-    noise away.
+    noise away. ``both_ways`` marks a field that people edit on both sides where the policy lets them.
     """
 
     sage: str | None
@@ -34,6 +34,7 @@ class Names:
     lookup: str | None = None
     places: int | None = None
     crm_max_length: int | None = None
+    both_ways: bool = False
 
 
 def named(
@@ -47,9 +48,10 @@ def named(
     lookup: str | None = None,
     places: int | None = None,
     required: bool = False,
+    both_ways: bool = False,
 ) -> Any:
     """A record's field with its name in both systems and Sage's length limit."""
-    names = Names(sage, crm, shape, lookup, places, crm_max_length)
+    names = Names(sage, crm, shape, lookup, places, crm_max_length, both_ways)
     info = FieldInfo(default=... if required else None, description=about or None, max_length=max_length)
     info.metadata.append(names)
     return info
@@ -67,3 +69,8 @@ class Record(BaseModel):
             for item in info.metadata:
                 if isinstance(item, Names):
                     yield field, item
+
+    @classmethod
+    def both_ways(cls) -> tuple[str, ...]:
+        """The fields that people edit on both sides."""
+        return tuple(field for field, names in cls.names() if names.both_ways)

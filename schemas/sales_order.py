@@ -28,7 +28,9 @@ class SalesOrder(Record):
     contact_name: str | None = named("CONTACT_NAME", "Z_SageContactName", max_length=30)
     invoice_number: str | None = named("INVOICE_NUMBER", "Z_SageInvoiceNumber", max_length=7)
     taken_by: str | None = named("TAKEN_BY", "Z_SageTakenBy", max_length=60)
-    notes: str | None = named("NOTES_1", "comment", max_length=60)
+    notes: str | None = named("NOTES_1", None, max_length=60)
+    notes_2: str | None = named("NOTES_2", None, max_length=60)
+    notes_3: str | None = named("NOTES_3", None, max_length=60)
     currency: str | None = named("CURRENCY.CODE", "Z_SageCurrency", max_length=3)
     items_net: Decimal | None = named("ITEMS_NET", None, "money", places=2)
     items_tax: Decimal | None = named("ITEMS_TAX", None, "money", places=2)
@@ -37,4 +39,7 @@ class SalesOrder(Record):
     tax: Decimal | None = named("INVOICE_TAX", "Z_SageTax", "money", places=2)
     gross: Decimal | None = named("INVOICE_GROSS", "Z_SageGross", "money", places=2)
     owner_email: str | None = named(None, about="e-mail of the user whom taken_by names, if the users file knows one")
+    crm_id: int | None = named(
+        None, None, "number", about="id in Sales Management, if CUST_ORDER_NUMBER carries the connector's mark"
+    )
     lines: tuple[Line, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.vocabulary import Entity, System
+from schemas.vocabulary import INTO_SAGE, Entity, System
 
 Cleanup = Literal["delete", "compact"]
 
@@ -59,6 +59,10 @@ class Topics:
         return f"{self.worker_group}-ledger-changelog"
 
     @property
+    def webhooks(self) -> str:
+        return f"{self.prefix}.crm.webhooks"
+
+    @property
     def files(self) -> str:
         return f"{self.prefix}.files"
 
@@ -79,6 +83,8 @@ class Topics:
         own = [self._compacted(self.state(entity), "processor state") for entity in Entity]
         return (
             *(spec for entity in Entity for spec in self._of(entity)),
+            *(self._kept(self.commands(entity, System.SAGE), 30, "writes to Sage") for entity in INTO_SAGE),
+            self._kept(self.webhooks, 30, "raw bodies of webhooks, written before they are answered"),
             self._compacted(self.files, "export files and their ledgers"),
             self._kept(self.rejects, 90, "original bytes of what was rejected, and why"),
             self._compacted(self.retries, "commands that wait for long, parked"),

@@ -26,6 +26,10 @@ class Entity(StrEnum):
         return self.value.replace("_", "-") + "s"
 
 
+INTO_SAGE = (Entity.ACCOUNT, Entity.CONTACT, Entity.SALES_ORDER)
+"""The entities of which something travels from Sales Management to Sage; the policy table says what."""
+
+
 class Kind(StrEnum):
     """What a record is to the business; the policy table has one row per kind."""
 
@@ -63,6 +67,15 @@ class Signal(StrEnum):
     ABSENCE = "absence"
 
 
+class Seen(StrEnum):
+    """How a change came to be seen: in an export, in a hook, by asking, or by reading back what was written."""
+
+    EXPORT = "export"
+    HOOK = "hook"
+    SWEEP = "sweep"
+    READ_BACK = "read_back"
+
+
 class Direction(StrEnum):
     """Which way a write went."""
 
@@ -71,10 +84,11 @@ class Direction(StrEnum):
 
 
 class WriteOperation(StrEnum):
-    """What a command asks the other system to do."""
+    """What a command asks the other system to do. To withdraw is to give up what still waits: it deletes nothing."""
 
     UPSERT = "upsert"
     DELETE = "delete"
+    WITHDRAW = "withdraw"
 
 
 class Result(StrEnum):

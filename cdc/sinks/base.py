@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from cdc.failures import Refused, Unavailable
 from schemas.command import Command, Parent
@@ -12,15 +13,30 @@ from schemas.vocabulary import Entity, Result, WriteOperation
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The target holds what the command asked for, or needed no write. ``notes`` are visible and no failure."""
+    """The target holds what the command asked for, or needed no write. ``notes`` are visible and no failure.
+
+    ``sage_key`` is the key that Sage gave a new record. ``left`` are the fields that were left alone, since the target
+    held something else than the command expected. ``read_back`` is the record as Sage has it after the write.
+    """
 
     crm_id: int | None = None
+    sage_key: str | None = None
+    left: tuple[str, ...] = ()
+    read_back: "State | None" = None
     result: Result = Result.APPLIED
     reason: Reason = Reason.APPLIED
     words: str = ""
     notes: tuple[str, ...] = ()
     deleted: bool = False
     picture_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A record as the target has it: canonical values as in a change event, and when the target says it changed."""
+
+    record: dict[str, Any]
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
