@@ -104,7 +104,8 @@ class Reason(Enum):
         "No free account code was found for the new {kind}.", "Choose another pattern of codes in the configuration.",
     )  # fmt: skip
     NOT_KEPT = (
-        "not_kept", _REVIEW, "Synchronisation error: Sales Management does not keep what Sage has of the {kind}. {words}",
+        "not_kept", _REVIEW,
+        "Synchronisation error: Sales Management does not keep what Sage has of the {kind}. {words}",
         "The same values came back although they had been corrected.", "Look at the field in Sales Management.",
     )  # fmt: skip
     DEFECT = (
@@ -140,7 +141,8 @@ class Reason(Enum):
         "Inactive users are deactivated only if configured.", "Nothing to do.",
     )  # fmt: skip
     UNDONE = (
-        "undone", _OK, "Synchronised: the {kind} is kept in Sage; a change made in Sales Management was undone. {words}",
+        "undone", _OK,
+        "Synchronised: the {kind} is kept in Sage; a change made in Sales Management was undone. {words}",
         "The record is read-only in Sales Management and was changed there all the same.",
         "Make the change in Sage.",
     )  # fmt: skip

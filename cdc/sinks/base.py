@@ -20,15 +20,15 @@ class Written:
     """
 
     crm_id: int | None = None
-    sage_key: str | None = None
-    left: tuple[str, ...] = ()
-    read_back: "State | None" = None
     result: Result = Result.APPLIED
     reason: Reason = Reason.APPLIED
     words: str = ""
     notes: tuple[str, ...] = ()
     deleted: bool = False
     picture_hash: str | None = None
+    sage_key: str | None = None
+    left: tuple[str, ...] = ()
+    read_back: "State | None" = None
 
 
 @dataclass(frozen=True, slots=True)
