@@ -18,6 +18,7 @@ _CODES = {"countries": ("iso2",), "currencies": ("isoCode",)}
 class _List:
     rows: list[dict[str, Any]]
     ids: dict[str, int]
+    labels: dict[int, str]
     read_at_s: float
 
 
@@ -35,6 +36,11 @@ class Lookups:
         wanted = label.strip().casefold()
         found = (await self._list(name, _KEEP_S)).ids.get(wanted)
         return found if found is not None else (await self._list(name, _LOOK_AGAIN_S)).ids.get(wanted)
+
+    async def label_of(self, name: str, identity: int) -> str | None:
+        """The code of the value, or its English label; None if the list does not have it."""
+        found = (await self._list(name, _KEEP_S)).labels.get(identity)
+        return found if found is not None else (await self._list(name, _LOOK_AGAIN_S)).labels.get(identity)
 
     async def rows(self, name: str) -> list[dict[str, Any]]:
         """The living values of a list."""
@@ -61,7 +67,7 @@ class Lookups:
             known = self._lists.get(name)
             if known is None or self._clock() - known.read_at_s > keep_s:
                 rows = [row for row in await self._api.rows(f"/{name}") if not row.get("deleted") and "id" in row]
-                known = self._lists[name] = _List(rows, _ids(name, rows), self._clock())
+                known = self._lists[name] = _List(rows, _ids(name, rows), _labels(name, rows), self._clock())
             return known
 
 
@@ -72,6 +78,16 @@ def _ids(name: str, rows: list[dict[str, Any]]) -> dict[str, int]:
             if isinstance(label, str) and label.strip() and _names_value(name, field):
                 ids.setdefault(label.strip().casefold(), int(row["id"]))
     return ids
+
+
+def _labels(name: str, rows: list[dict[str, Any]]) -> dict[int, str]:
+    wanted = _CODES.get(name, ("descriptionEN", "description"))
+    found: dict[int, str] = {}
+    for row in rows:
+        label = next((row[field] for field in wanted if isinstance(row.get(field), str)), "").strip()
+        if label:
+            found[int(row["id"])] = label
+    return found
 
 
 def _names_value(name: str, field: str) -> bool:
