@@ -3,18 +3,16 @@
 import asyncio
 import heapq
 import itertools
-from collections import deque
 from collections.abc import Awaitable, Callable
 
-_MARGIN = 1.01
-"""The other side counts at its own clock."""
+from cdc.failures import Unavailable
+from cdc.sales_management.pace import Account, OwnAccount, Pace
 
 
 class Limiter:
-    """Never more than ``per_second`` requests in any stretch of one second, by the clock that is given.
+    """Who has to wait here queues here; for the first of the queue a turn is reserved in the account of all.
 
-    The first ones after a rest go at once. Those that have to wait go at even distances: requests may arrive closer
-    together than they left, and a burst at the first moment allowed would then be one too many.
+    Without an account the rate is this process's alone. The clock must be that of the account.
     """
 
     def __init__(
@@ -22,21 +20,21 @@ class Limiter:
         per_second: float,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        account: Account | None = None,
     ) -> None:
-        self._most = max(1, int(per_second))
-        self._distance_s = _MARGIN / per_second
-        self._stretch_s = self._most * self._distance_s
-        self._clock = clock
+        self._account = account or OwnAccount()
+        self._pace = Pace(per_second, clock, self._account)
         self._sleep = sleep
-        self._granted_s: deque[float] = deque(maxlen=self._most)
         self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self._server: asyncio.Task[None] | None = None
 
     async def acquire(self, *, urgent: bool = False) -> None:
-        """Return when the next request may be sent. An urgent one overtakes those that wait."""
-        if not self._waiting and self._wait_s() <= 0:
-            self._granted_s.append(self._clock())
+        """Return when the next request may be sent. An urgent one overtakes those that wait here.
+
+        Raises Unavailable if the account can't be used.
+        """
+        if not self._waiting and self._pace.go_at_once():
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (not urgent, next(self._order), turn))
@@ -48,19 +46,34 @@ class Limiter:
         """End the waiting of those who wait."""
         if self._server is not None:
             self._server.cancel()
+        self._account.close()
 
     async def _serve(self) -> None:
-        while self._waiting:
-            distance_s = self._granted_s[-1] + self._distance_s - self._clock() if self._granted_s else 0.0
-            if (wait_s := max(self._wait_s(), distance_s)) > 0:
-                await self._sleep(wait_s)
-                continue
-            _, _, turn = heapq.heappop(self._waiting)
-            if not turn.cancelled():
-                self._granted_s.append(self._clock())
-                turn.set_result(None)
+        try:
+            while self._someone_waits():
+                await self._turn()
+                self._let_go()
+        except Unavailable as error:
+            self._give_up(error)
 
-    def _wait_s(self) -> float:
-        if len(self._granted_s) < self._most:
-            return 0.0
-        return self._granted_s[0] + self._stretch_s - self._clock()
+    async def _turn(self) -> None:
+        """Return at a moment that is ours."""
+        turn_s: float | None = self._pace.reserve()
+        while turn_s is not None:
+            if (wait_s := self._pace.wait_s(turn_s)) > 0:
+                await self._sleep(wait_s)
+            else:
+                turn_s = self._pace.take(turn_s)
+
+    def _someone_waits(self) -> bool:
+        while self._waiting and self._waiting[0][2].cancelled():
+            heapq.heappop(self._waiting)
+        return bool(self._waiting)
+
+    def _let_go(self) -> None:
+        if self._someone_waits():
+            heapq.heappop(self._waiting)[2].set_result(None)
+
+    def _give_up(self, error: Unavailable) -> None:
+        while self._someone_waits():
+            heapq.heappop(self._waiting)[2].set_exception(error)

@@ -1,10 +1,12 @@
 """The sink whose target is Sage Sales Management, for every company of the configuration."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from cdc.failures import Refused, Unavailable
+from cdc.sales_management.opening import shared_api
 from cdc.settings import CompanySettings
 from cdc.sinks.base import Answer, Links, Write
 from cdc.sinks.crm.check import Finding, findings
@@ -16,11 +18,18 @@ from schemas.vocabulary import Entity, WriteOperation
 
 
 class CrmSink:
-    """Connections are opened when first needed, one per company."""
+    """Connections are opened when first needed, one per company.
 
-    def __init__(self, companies: Iterable[CompanySettings], clock: Callable[[], float]) -> None:
+    ``data`` is the connector's data folder, where the processes that share a company's rate keep account; without it
+    the rate is this process's alone.
+    """
+
+    def __init__(
+        self, companies: Iterable[CompanySettings], clock: Callable[[], float], data: Path | None = None
+    ) -> None:
         self._settings = {company.id: company for company in companies}
         self._clock = clock
+        self._data = data
         self._crms: dict[str, CompanyCrm] = {}
 
     def batch_max(self, entity: Entity, operation: WriteOperation) -> int:
@@ -55,7 +64,8 @@ class CrmSink:
         settings = self._settings.get(company_id)
         if settings is None:
             raise Unavailable(f"the company {company_id} is not in the configuration")
-        return self._crms.setdefault(company_id, CompanyCrm(settings, self._clock))
+        api = shared_api(settings, self._clock, self._data) if self._data else None
+        return self._crms.setdefault(company_id, CompanyCrm(settings, self._clock, api))
 
 
 def _malformed(write: Write) -> Refused | None:
