@@ -28,7 +28,7 @@ simulate = typer.Typer(no_args_is_help=True, help="Stand in for one of the two s
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    for command in (run, capture, worker, topics):
+    for command in (run, capture, worker, topics, console):
         app.command()(command)
     sink.command("crm")(sink_crm)
     simulate.command("sales-management")(simulate_sales_management)
@@ -51,8 +51,9 @@ def capture(
     config: Config = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Watch the export folders and publish change events."""
+    """Watch the export folders and Sales Management, and publish change events."""
     from cdc.sources.capture.service import run_capture
+    from cdc.sources.crm.service import run_crm_capture
 
     _set_up("capture")
     settings = load(config)
@@ -60,9 +61,32 @@ def capture(
     async def watch() -> None:
         kafka = running_kafka(settings)
         await wait_for_kafka(kafka, logger.info)
-        await run_capture(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run)
+        stop = stop_on_signals()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_capture(settings, kafka, logger.info, stop, dry_run=dry_run))
+            if not dry_run:
+                tasks.create_task(run_crm_capture(settings, kafka, logger.info, stop))
 
     asyncio.run(watch())
+
+
+def console(config: Config = None) -> None:
+    """Receive the webhooks of Sales Management at the address that `[console] listen` names."""
+    from cdc.webhooks.server import NotListening, run_receiver
+    from cdc.webhooks.tokens import TokenUnusable
+
+    _set_up("console")
+    settings = load(config)
+
+    async def receive() -> None:
+        kafka = running_kafka(settings)
+        await wait_for_kafka(kafka, logger.info)
+        await run_receiver(settings, kafka, logger.info, stop_on_signals())
+
+    try:
+        asyncio.run(receive())
+    except (NotListening, TokenUnusable) as error:
+        sys.exit(str(error))
 
 
 def worker(config: Config = None) -> None:

@@ -1,0 +1,99 @@
+"""The application that receives webhooks: check the address, bound the body, store it, then answer."""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cdc.broker.errors import KafkaUnavailable
+from cdc.webhooks.delivery import ACTION, ENTITY, Delivery
+
+BODY_BYTES_MAX: Final = 1024 * 1024
+_WAITING_BYTES_MAX = 64 * 1024 * 1024
+"""Of all bodies that are being received and stored at one time."""
+
+_WORD_LENGTH_MAX = 40
+_RETRY_AFTER_S = 5
+_NO_TOKEN = "-" * 43
+
+Store = Callable[[Delivery], Awaitable[None]]
+
+
+class TooLarge(Exception):
+    """The body is larger than a hook's ever is."""
+
+
+class Receiver:
+    """``tokens`` by company. ``store`` returns once a delivery is durable and raises KafkaUnavailable otherwise."""
+
+    def __init__(self, tokens: Mapping[str, str], store: Store, waiting_bytes_max: int = _WAITING_BYTES_MAX) -> None:
+        self._tokens = tokens
+        self._store = store
+        self._room = waiting_bytes_max
+
+    def application(self) -> Starlette:
+        """``POST /webhooks/{company}/{token}`` and ``GET /healthz``."""
+        return Starlette(
+            routes=[
+                Route("/webhooks/{company}/{token}", self.receive, methods=["POST"]),
+                Route("/healthz", _healthy, methods=["GET"]),
+            ]
+        )
+
+    async def receive(self, request: Request) -> Response:
+        """202 stored, 404 no such address, 413 too large, 503 come again."""
+        company = request.path_params["company"]
+        if not self._is_known(company, request.path_params["token"]):
+            return Response(status_code=404)
+        if self._room < BODY_BYTES_MAX:
+            return _later()
+        self._room -= BODY_BYTES_MAX
+        try:
+            await self._store(await _delivery(company, request))
+        except TooLarge:
+            return Response(status_code=413, headers={"Connection": "close"})
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except KafkaUnavailable:
+            return _later()
+        finally:
+            self._room += BODY_BYTES_MAX
+        return Response(status_code=202)
+
+    def _is_known(self, company: str, token: str) -> bool:
+        """In a time that tells nothing of the token, nor whether there is such a company."""
+        expected = self._tokens.get(company, _NO_TOKEN)
+        same = hmac.compare_digest(expected.encode(), token.encode(errors="replace"))
+        return same and company in self._tokens
+
+
+async def _delivery(company: str, request: Request) -> Delivery:
+    query = request.query_params
+    entity, action = (query.get(name, "")[:_WORD_LENGTH_MAX] for name in (ENTITY, ACTION))
+    return Delivery(company, entity, action, await _body(request))
+
+
+async def _body(request: Request) -> bytes:
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > BODY_BYTES_MAX:
+        raise TooLarge
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            raise TooLarge
+    return b"".join(parts)
+
+
+async def _healthy(_: Request) -> Response:
+    return Response("ok\n", media_type="text/plain")
+
+
+def _later() -> Response:
+    """Nothing was accepted; what is not sent again is found by the sweep."""
+    return Response(status_code=503, headers={"Retry-After": str(_RETRY_AFTER_S)})
