@@ -36,7 +36,7 @@ class Contacts:
     def adapt(self, attempt: Attempt) -> None:
         current, fields = attempt.current or {}, attempt.payload.fields
         there = join_name(current.get("firstName"), current.get("lastName"))
-        if there == normal_name(join_name(fields["firstName"], fields["lastName"])):
+        if "firstName" in fields and there == normal_name(join_name(fields["firstName"], fields["lastName"])):
             del fields["firstName"], fields["lastName"]
 
     async def complete(self, attempts: Sequence[Attempt], office: Office) -> None:

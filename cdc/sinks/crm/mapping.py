@@ -46,7 +46,8 @@ class Office:
 class Attempt:
     """One write on its way: what is to be sent, which record it is, and its answer once there is one.
 
-    ``current`` is the record as Sales Management has it, if it had to be read.
+    ``current`` is the record as Sales Management has it, if it had to be read. ``left`` are the fields that are left
+    alone, since a person changed them there meanwhile.
     """
 
     write: Write
@@ -55,6 +56,7 @@ class Attempt:
     created: bool = False
     current: dict[str, Any] | None = None
     picture_hash: str | None = None
+    left: tuple[str, ...] = ()
     answer: Answer | None = None
 
     @property
@@ -82,7 +84,9 @@ class Attempt:
             )
 
     def succeed(self) -> None:
-        self.answer = Written(self.crm_id, notes=tuple(self.payload.notes), picture_hash=self.picture_hash)
+        self.answer = Written(
+            self.crm_id, notes=tuple(self.payload.notes), picture_hash=self.picture_hash, left=self.left
+        )
 
 
 class Mapping(Protocol):

@@ -14,9 +14,13 @@ CODE_FIELD = "Z_SageCode"
 
 @dataclass(slots=True)
 class Payload:
-    """Fields to write, references as plain ids, and notes about what could not be written."""
+    """Fields to write, references as plain ids, and notes about what could not be written.
+
+    ``at_creation`` are fields that only a new record gets: later they belong to people.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
+    at_creation: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def note(self, words: str | None) -> None:

@@ -47,7 +47,7 @@ class Repair:
             if row is None:
                 missing.append(each)
             elif row.get("deleted"):
-                each.fail(Refused(DELETED_THERE))
+                each.fail(deleted_there())
             elif row.get("readOnly") and _is_about_a_lock(each):
                 locked.append(each)
         lost = await self._look_for(missing)
@@ -83,6 +83,11 @@ class Repair:
         for each in done:
             each.answer = None
         return done
+
+
+def deleted_there() -> Refused:
+    """A person deleted the record in Sales Management."""
+    return Refused(DELETED_THERE, reason=Reason.DELETED_IN_CRM)
 
 
 def ambiguous(code: str, ids: Sequence[int]) -> Refused:

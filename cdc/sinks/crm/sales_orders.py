@@ -7,6 +7,7 @@ from cdc.sinks.crm.line_text import text_of
 from cdc.sinks.crm.mapping import Attempt, Office
 from cdc.sinks.crm.order_lines import OrderLines
 from cdc.sinks.crm.payload import Payload, number, payload_of
+from schemas.marks import id_in_order
 from schemas.sales_order import SalesOrder
 from schemas.vocabulary import Entity, Kind
 
@@ -17,7 +18,10 @@ _NUMBER_MAX = 2**31 - 1
 
 
 class SalesOrders:
-    """POST requires ``branchId``, ``reference`` and ``salesRepId`` (ssm.md 1.6). ``total`` is without taxes."""
+    """POST requires ``branchId``, ``reference`` and ``salesRepId`` (ssm.md 1.6). ``total`` is without taxes.
+
+    What a person made there carries our mark in Sage and keeps the reference that the person gave it.
+    """
 
     resource = "salesorders"
     owner_field = "salesRepId"
@@ -31,8 +35,11 @@ class SalesOrders:
         order = SalesOrder.model_validate(write.command.record)
         payload = await payload_of(order, office.lookups)
         kind = "Quotation" if write.command.kind is Kind.QUOTATION else "Sales order"
+        reference = {"reference": f"{kind} {order.code}"}
+        if id_in_order(order.customer_order_number) is None:
+            payload.fields |= reference
+        payload.at_creation = reference
         payload.fields |= {
-            "reference": f"{kind} {order.code}",
             "accountId": office.parent(Entity.ACCOUNT, order.account_code),
             "comment": _comment(order, payload, office),
             "readOnly": write.command.read_only,
@@ -54,14 +61,15 @@ class SalesOrders:
 
 
 def _comment(order: SalesOrder, payload: Payload, office: Office) -> str | None:
-    """The notes, and as text every line that is no product of Sales Management: nothing is left out."""
+    """The three notes, and as text every line that is no product of Sales Management: nothing is left out."""
     company = office.company.id
     as_text = [
         text_of(line)
         for line in order.lines
         if not line.in_stock_table or not office.links.crm_id(company, Entity.PRODUCT, line.product_code or "")
     ]
-    parts = [order.notes or "", *(words for words in as_text if words)]
+    notes = " ".join(part for part in (order.notes, order.notes_2, order.notes_3) if part)
+    parts = [notes, *(words for words in as_text if words)]
     comment = "\n".join(part for part in parts if part)
     if len(comment) > _COMMENT_LENGTH_MAX:
         payload.note(f"the comment was shortened to {_COMMENT_LENGTH_MAX} characters")

@@ -10,7 +10,8 @@ from cdc.sinks.crm.bulk import Item, Result, send
 from cdc.sinks.crm.extra_fields import ExtraFields
 from cdc.sinks.crm.index import Index
 from cdc.sinks.crm.mapping import Attempt, Mapping, NeedsParent, Office
-from cdc.sinks.crm.repair import Repair, ambiguous
+from cdc.sinks.crm.meanwhile import leave_alone, sign
+from cdc.sinks.crm.repair import Repair, ambiguous, deleted_there
 
 
 class Upsert:
@@ -42,6 +43,7 @@ class Upsert:
         for each in attempts:
             try:
                 each.payload = await self._mapping.payload(each.write, office)
+                sign(each)
             except (Refused, NeedsParent) as error:
                 each.fail(error)
 
@@ -78,6 +80,7 @@ class Upsert:
     async def _update(self, attempts: list[Attempt], office: Office) -> None:
         updates = [each for each in attempts if not each.created and each.crm_id is not None]
         await self._look_at(updates, office)
+        updates = [each for each in updates if each.answer is None]
         for each in updates:
             if each.current is not None:
                 await self._fit(each, each.current, office)
@@ -100,17 +103,19 @@ class Upsert:
         await repair.lock_again([each for each in lost.unlocked if isinstance(each.answer, Refused)])
 
     async def _look_at(self, updates: Sequence[Attempt], office: Office) -> None:
-        """Reads the records only where it matters: an unknown past, or an entity that asks for it."""
-        ids = [
-            each.crm_id
-            for each in updates
-            if each.crm_id is not None and (self._mapping.reads_before_update or not each.write.confirmed)
-        ]
+        """Reads the records only where it matters: an unknown past, a person's edits, or an entity that asks for it."""
+        ids = [each.crm_id for each in updates if each.crm_id is not None and self._needs_a_look(each.write)]
         rows = await read_by_id(office.api, self._mapping.resource, ids, urgent=office.urgent)
         for each in updates:
             each.current = rows.get(each.crm_id or -1)
+            if each.current is not None and each.current.get("deleted"):
+                each.fail(deleted_there())
+
+    def _needs_a_look(self, write: Write) -> bool:
+        return self._mapping.reads_before_update or not write.confirmed or write.command.expected is not None
 
     async def _fit(self, attempt: Attempt, current: dict[str, Any], office: Office) -> None:
+        await leave_alone(attempt, office.lookups)
         self._mapping.adapt(attempt)
         owner = self._mapping.owner_field
         if owner and owner in current and current[owner] is None:
@@ -139,6 +144,7 @@ class Upsert:
     def _item(self, method: str, attempt: Attempt) -> Item:
         fields = self._extras.without_missing(self._mapping.resource, attempt.payload)
         if method == "POST":
+            fields = attempt.payload.at_creation | fields
             return Item(attempt.guid, None, {name: value for name, value in fields.items() if value is not None})
         return Item(attempt.guid, attempt.crm_id, fields)
 
