@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     for command in (run, capture, worker, topics, console):
         app.command()(command)
     sink.command("crm")(sink_crm)
+    sink.command("sage")(sink_sage)
     simulate.command("sales-management")(simulate_sales_management)
     app.add_typer(sink, name="sink")
     app.add_typer(simulate, name="simulate")
@@ -53,7 +54,9 @@ def capture(
 ) -> None:
     """Watch the export folders and Sales Management, and publish change events."""
     from cdc.sources.capture.service import run_capture
+    from cdc.sources.crm.positions import PositionsDamaged
     from cdc.sources.crm.service import run_crm_capture
+    from cdc.webhooks.tokens import TokenUnusable
 
     _set_up("capture")
     settings = load(config)
@@ -67,7 +70,10 @@ def capture(
             if not dry_run:
                 tasks.create_task(run_crm_capture(settings, kafka, logger.info, stop))
 
-    asyncio.run(watch())
+    try:
+        asyncio.run(watch())
+    except* (PositionsDamaged, TokenUnusable) as errors:
+        sys.exit(str(errors.exceptions[0]))
 
 
 def console(config: Config = None) -> None:
@@ -111,6 +117,21 @@ def sink_crm(config: Config = None, dry_run: DryRun = False, as_json: Json = Fal
         kafka = running_kafka(settings)
         await wait_for_kafka(kafka, logger.info)
         await run_crm_sink(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run, as_json=as_json)
+
+    asyncio.run(write())
+
+
+def sink_sage(config: Config = None, dry_run: DryRun = False, as_json: Json = False) -> None:
+    """Carry commands out in Sage 50."""
+    from cdc.sinks.service import run_sage_sink
+
+    _set_up("sink sage")
+    settings = load(config)
+
+    async def write() -> None:
+        kafka = running_kafka(settings)
+        await wait_for_kafka(kafka, logger.info)
+        await run_sage_sink(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run, as_json=as_json)
 
     asyncio.run(write())
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import xxhash
 
-from cdc.sources.crm.rows import Row, Touch, id_of, is_deleted
+from cdc.sources.crm.rows import Row, is_deleted
 from schemas.change import Change, CrmFacts, Source
 from schemas.identity import change_id
 from schemas.vocabulary import Entity, Operation, Seen, System
@@ -23,14 +23,21 @@ class Sight:
 
 
 def change_of(
-    company: str, entity: Entity, row: Row, touch: Touch, after: dict[str, Any] | None, facts: CrmFacts, sight: Sight
+    company: str,
+    entity: Entity,
+    identity: int,
+    row: Row,
+    at: datetime,
+    after: dict[str, Any] | None,
+    facts: CrmFacts,
+    sight: Sight,
 ) -> Change:
-    """The event. A hook and the sweep that see the same state give it the same id."""
-    record_key, op = str(id_of(row)), operation_of(row, sight)
+    """The event of what happened at that moment. A hook and the sweep that see the same state give it the same id."""
+    record_key, op = str(identity), operation_of(row, sight)
     kept = None if op is Operation.DELETE else after
     content = xxhash.xxh3_64_hexdigest(dumps([kept, facts.model_dump(mode="json")]))
     return Change(
-        id=change_id(company, entity, System.CRM, record_key, op, touch.at.isoformat(), content),
+        id=change_id(company, entity, System.CRM, record_key, op, at.isoformat(), content),
         company=company,
         entity=entity,
         system=System.CRM,
@@ -38,7 +45,7 @@ def change_of(
         op=op,
         after=kept,
         source=Source(seen=sight.seen, crm=facts),
-        occurred_at=touch.at,
+        occurred_at=at,
         observed_at=sight.observed_at,
     )
 

@@ -76,7 +76,7 @@ class CompanyCrmSource:
 
     async def _work(self) -> None:
         try:
-            self._intake.own_user = await self._patience().until_done(self._set_up)
+            self._intake.own_user = await Patience(self._say, self._stop).until_done(self._set_up)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._lasting(self._lane.run))
                 tasks.create_task(self._lasting(self._keep_sweeping))
@@ -107,7 +107,7 @@ class CompanyCrmSource:
         return await user_with(self._lookups, self._company.sales_management.admin_user)
 
     async def _keep_sweeping(self) -> None:
-        patience = self._patience()
+        patience = Patience(self._say, self._stop)
         while True:
             self._sweep_now.clear()
             await patience.until_done(self._sweep.run)

@@ -16,13 +16,13 @@ _OWNER_FIELDS = {Entity.ACCOUNT: "salesRepId1"}
 
 
 async def facts_of(
-    entity: Entity, row: Row, touch: Touch, settings: SalesManagementSettings, lookups: Lookups, own_user: int | None
+    entity: Entity, row: Row, settings: SalesManagementSettings, lookups: Lookups, *, ours: bool | None
 ) -> CrmFacts:
-    """``touch`` is the change that this is about. Raises Unavailable if a value list can't be had, BadRow."""
+    """``ours``: see ``by_connector``. Raises Unavailable if a value list can't be had, BadRow."""
     status = row.get("statusId")
     return CrmFacts(
         version=_version(row.get(VERSION_FIELD)),
-        by_connector=by_connector(touch, own_user),
+        by_connector=ours,
         kind=await _kind(reference_of(status), settings, lookups) if entity is Entity.ACCOUNT else None,
         status=_label(status) or await _label_of(entity, status, lookups),
         ext_id=_text(row.get("extId")),

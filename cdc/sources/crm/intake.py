@@ -46,9 +46,10 @@ class Parcel:
 
 @dataclass(slots=True)
 class Prepared:
-    """What becomes of parcels: events, dead letters, and quotations whose lines may still be on their way."""
+    """What becomes of parcels: events with the moments of their rows, dead letters, and quotations whose lines may
+    still be on their way."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[tuple[Change, datetime]] = field(default_factory=list)
     rejects: list[Record] = field(default_factory=list)
     unsettled: list[tuple[Parcel, Row]] = field(default_factory=list)
     taken: list[tuple[str, Row]] = field(default_factory=list)
@@ -95,10 +96,11 @@ class Intake:
         """Send what is news, in order; return when all of it is durable (promise 1)."""
         async with self._sending:
             for entity in INTO_SAGE:
-                news = [one for one in prepared.changes if one.entity is entity and self.memory.is_news(one)]
-                await self._send(self._topics.changes(entity), [_record(change) for change in news])
-                for change in news:
-                    self.memory.told(change)
+                ours = [each for each in prepared.changes if each[0].entity is entity]
+                news = [each for each in ours if self.memory.is_news(*each)]
+                await self._send(self._topics.changes(entity), [_record(change) for change, _ in news])
+                for each in news:
+                    self.memory.told(*each)
             await self._send(self._topics.rejects, prepared.rejects)
         for resource, row in prepared.taken:
             self.memory.took(resource, row)
@@ -116,20 +118,25 @@ class Intake:
             self._topics.rejects, parcel.source, key(self._company.id, parcel.source), parcel.original or dumps(row),
             reason, words, parcel.sight.observed_at, company=self._company.id, entity=parcel.entity,
         )  # fmt: skip
-        if (record := (letter.key, letter.value, letter.headers)) not in into.rejects:
-            into.rejects.append(record)
+        if (letter.key, letter.value) not in {record[:2] for record in into.rejects}:
+            into.rejects.append((letter.key, letter.value, letter.headers))
 
     async def _send(self, topic: str, records: list[Record]) -> None:
         if records:
             await self._sender(self._company.id, topic, records)
 
-    async def _change(self, parcel: Parcel, row: Row, lines: list[Row] | None) -> Change:
-        touch = last_touch(row) if lines is None else newest_touch(row, lines)
-        facts = await facts_of(parcel.entity, row, touch, self._company.sales_management, self._lookups, self.own_user)
+    async def _change(self, parcel: Parcel, row: Row, lines: list[Row] | None) -> tuple[Change, datetime]:
+        identity, touch = id_of(row), last_touch(row)
+        ours = by_connector(touch, self.own_user)
+        if parcel.with_lines and ours:
+            ours = False
+        crm = self._company.sales_management
+        facts = await facts_of(parcel.entity, row, crm, self._lookups, ours=ours)
         after: dict[str, Any] = await view_of(parcel.entity, row, self._lookups)
         if lines is not None:
             after |= {"lines": await self.lines.canonical(lines)}
-        return change_of(self._company.id, parcel.entity, row, touch, after, facts, parcel.sight)
+        at = newest_touch(row, lines or []).at
+        return change_of(self._company.id, parcel.entity, identity, row, at, after, facts, parcel.sight), touch.at
 
     def _is_ours(self, row: Row) -> bool:
         return bool(by_connector(last_touch(row), self.own_user))

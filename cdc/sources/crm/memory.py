@@ -21,20 +21,24 @@ class Memory:
 
     def __init__(self, records_max: int = _RECORDS_MAX) -> None:
         self._records_max = records_max
-        self._told: OrderedDict[tuple[str, str], tuple[datetime, str]] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str], tuple[datetime, datetime, str]] = OrderedDict()
         self._rows: OrderedDict[tuple[str, int], str] = OrderedDict()
 
-    def is_news(self, change: Change) -> bool:
-        """Whether it is neither what was told last of the record nor older than that (promise 4)."""
-        last = self._told.get((change.entity, change.key))
-        if last is None or change.occurred_at is None:
-            return True
-        at, identity = last
-        return change.occurred_at > at or (change.occurred_at == at and change.id != identity)
+    def is_news(self, change: Change, row_at: datetime) -> bool:
+        """Whether it is neither what was told last of the record nor older than that (promise 4).
 
-    def told(self, change: Change) -> None:
-        if change.occurred_at is not None:
-            _put(self._told, (change.entity, change.key), (change.occurred_at, change.id), self._records_max)
+        ``row_at`` is the moment of the row itself; an order's event may be as young as its youngest line.
+        """
+        last = self._told.get((change.entity, change.key))
+        if last is None:
+            return True
+        last_row_at, last_at, identity = last
+        moments = (row_at, change.occurred_at or row_at)
+        return moments >= (last_row_at, last_at) and change.id != identity
+
+    def told(self, change: Change, row_at: datetime) -> None:
+        told = (row_at, change.occurred_at or row_at, change.id)
+        _put(self._told, (change.entity, change.key), told, self._records_max)
 
     def knows(self, resource: str, row: Row) -> bool:
         """Whether the row was taken in just so the last time."""

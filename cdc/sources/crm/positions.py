@@ -5,6 +5,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from cdc.failures import Unavailable
+
 
 class PositionsDamaged(Exception):
     """The file of positions is not what was written there."""
@@ -21,12 +23,21 @@ class Positions:
         return self._moments.get(resource)
 
     def store(self, resource: str, moment: datetime) -> None:
-        """Raises OSError."""
-        self._moments[resource] = moment
+        """Raises Unavailable if the file can't be written; the position is the old one then."""
+        moments = self._moments | {resource: moment}
+        try:
+            self._write(moments)
+        except OSError as error:
+            raise Unavailable(
+                f"{self._path} can't be written ({error.strerror}); make room or give the right to"
+            ) from error
+        self._moments = moments
+
+    def _write(self, moments: dict[str, datetime]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         scratch = self._path.with_suffix(".new")
         with scratch.open("w", encoding="utf-8") as file:
-            json.dump({name: at.isoformat() for name, at in self._moments.items()}, file, indent=2)
+            json.dump({name: at.isoformat() for name, at in moments.items()}, file, indent=2)
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(self._path)

@@ -48,6 +48,7 @@ class People:
     """What people do in the simulated application, and what it shows of itself."""
 
     simulator: RunningSimulator
+    known: dict[str, int] = field(default_factory=dict)
 
     async def did(self, action: str, resource: str, user: str = RAJ, **change: Any) -> int:
         """Insert, update or delete; the record's id."""
@@ -62,9 +63,12 @@ class People:
 
     async def ids(self) -> dict[str, int]:
         """Ids of the default world that a new record needs."""
+        if self.known:
+            return self.known
         tables = {name: await self.control("GET", f"records/{name}") for name in ("branches", "users", "countries")}
         raj = next(row["id"] for row in tables["users"] if row["email"] == RAJ)
-        return {"branch": tables["branches"][0]["id"], "raj": raj, "country": tables["countries"][1]["id"]}
+        self.known = {"branch": tables["branches"][0]["id"], "raj": raj, "country": tables["countries"][1]["id"]}
+        return self.known
 
     async def status(self, label: str, resource: str = "accountStatuses") -> int:
         rows = await self.control("GET", f"records/{resource}")
