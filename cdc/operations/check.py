@@ -17,6 +17,7 @@ from cdc.secret import SecretMissing
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sinks.crm.check import findings
 from cdc.sinks.crm.company import CompanyCrm
+from cdc.sinks.sage_check import look_at_sage
 
 _ANSWER_WITHIN_S = 5.0
 _OK = {"ok": True, "warning": None, "error": False}
@@ -40,6 +41,7 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
         yield pictures(company)
         async for finding in _sales_management(company):
             yield finding
+        yield await _sage(company)
 
 
 async def _kafka(settings: Settings) -> AsyncIterator[Finding]:
@@ -100,3 +102,8 @@ async def _sales_management(company: CompanySettings) -> AsyncIterator[Finding]:
         yield Finding(f"{company.id}: Sales Management", False, str(error))
     finally:
         await crm.close()
+
+
+async def _sage(company: CompanySettings) -> Finding:
+    found = await look_at_sage(company)
+    return Finding(f"{company.id}: Sage", found.ok, found.words)

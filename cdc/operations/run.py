@@ -21,6 +21,15 @@ SERVICES = (
     Service("capture", ("capture",)),
 )
 
+SINK_SAGE = Service("sink sage", ("sink", "sage"))
+"""Only where a company has a way into its Sage."""
+
+
+def services_of(settings: Settings) -> tuple[Service, ...]:
+    """The services that this configuration needs."""
+    written_to = any(company.sage.writer != "none" for company in settings.companies)
+    return (*SERVICES, SINK_SAGE) if written_to else SERVICES
+
 
 def topics_of(settings: Settings) -> Topics:
     """The names of this deployment's topics."""
@@ -40,5 +49,5 @@ async def run_everything(settings: Settings, config: Path, say: Callable[[str], 
     async with kafka_for(settings, say) as kafka:
         await prepare(settings, kafka, say)
         environment = {**os.environ, CONFIG_ENV: str(config), BOOTSTRAP_ENV: kafka.bootstrap or ""}
-        await Supervisor(SERVICES, environment, say, settings.connector.data / SERVICES_FILE).run(stop)
+        await Supervisor(services_of(settings), environment, say, settings.connector.data / SERVICES_FILE).run(stop)
         say("everything has stopped")

@@ -40,7 +40,7 @@ class Answers:
             match answer:
                 case Written():
                     job.attempts += 1
-                    verdicts.append(Verdict(job, written(job, answer, standing, now.at)))
+                    verdicts.append(Verdict(job, written(job, answer, standing, now.at), answer.read_back))
                 case Refused():
                     job.attempts += 1
                     verdicts.append(Verdict(job, refused(job, answer, standing, now.at)))

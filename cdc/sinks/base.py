@@ -33,10 +33,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A record as the target has it: canonical values as in a change event, and when the target says it changed."""
+    """A record as the target has it: canonical values as in a change event, and when the target says it changed.
+
+    A field that is absent is unknown. ``whole`` says that it shows everything that the command asked for.
+    """
 
     record: dict[str, Any]
     occurred_at: datetime | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Write:
     ``doubtful_since_s`` is when, by the service's clock, it became possible that an earlier attempt had created the
     record without our knowing: look before creating. None: there was no such attempt.
     ``confirmed`` means that an earlier write of the record was confirmed; ``picture_hash`` is that of the picture last
-    uploaded.
+    uploaded. ``sage_key`` is the record's key if Sage is known to have it, asked by the sinks into Sage only.
     """
 
     command: Command
@@ -64,13 +68,18 @@ class Write:
     doubtful_since_s: float | None = None
     confirmed: bool = False
     picture_hash: str | None = None
+    sage_key: str | None = None
 
 
 class Links(Protocol):
-    """Which records of Sage the target already has."""
+    """Which records the target already has, and under which key."""
 
     def crm_id(self, company: str, entity: Entity, key: str) -> int | None:
         """The id of the living record with this Sage key, or None."""
+        ...
+
+    def sage_key(self, company: str, entity: Entity, crm_id: int) -> str | None:
+        """The Sage key of the record with this id in Sales Management, if Sage is known to have it alive."""
         ...
 
     def count(self, company: str, entity: Entity) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cdc.sinks.base import Write
+from cdc.sinks.base import State, Write
 from cdc.sinks.job import Job
 from schemas.outcome import Outcome
 
@@ -27,10 +27,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """What is to be published of a job. Only once that is durable may ``Scheduler.ended`` be called (promise 1)."""
+    """What is to be published of a job. Only once that is durable may ``Scheduler.ended`` be called (promise 1).
+
+    ``read_back`` is the record as it was read after the write: it is published first, as a change of its own.
+    """
 
     job: Job
     outcome: Outcome
+    read_back: State | None = None
 
 
 @dataclass(frozen=True, slots=True)

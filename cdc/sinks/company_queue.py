@@ -1,14 +1,12 @@
 """Everything of one company that is not finished: ready, waiting for a parent, delayed, under way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cdc.sinks.job import Job
 from cdc.sinks.lanes import BatchMax, Lanes
+from cdc.sinks.names import Name, name_of, names_of
 from cdc.sinks.order import QUOTATION_RANK
 from schemas.command import Parent
-from schemas.vocabulary import Entity
-
-Key = tuple[Entity, str]
 
 
 class CompanyQueue:
@@ -25,8 +23,8 @@ class CompanyQueue:
         self._behind: dict[str, Job] = {}
         self._delayed: dict[str, Job] = {}
         self._waiting: dict[str, tuple[Job, Parent]] = {}
-        self._children: dict[Key, dict[str, Job]] = {}
-        self._by_key: dict[Key, str] = {}
+        self._children: dict[Name, dict[str, Job]] = {}
+        self._by_name: dict[Name, str] = {}
 
     def __iter__(self) -> Iterator[Job]:
         """Every job that is not under way."""
@@ -60,10 +58,10 @@ class CompanyQueue:
         self._delayed.pop(record_id, None)
         _, parent = self._waiting.pop(record_id, (job, None))
         if parent is not None:
-            children = self._children[parent.entity, parent.key]
+            children = self._children[name_of(parent)]
             children.pop(record_id, None)
             if not children:
-                del self._children[parent.entity, parent.key]
+                del self._children[name_of(parent)]
 
     def ready(self, job: Job, *, first: bool = False) -> None:
         self._opened(job)
@@ -72,7 +70,7 @@ class CompanyQueue:
     def wait_for(self, job: Job, parent: Parent) -> None:
         self._opened(job)
         self._waiting[job.command.record_id] = (job, parent)
-        self._children.setdefault((parent.entity, parent.key), {})[job.command.record_id] = job
+        self._children.setdefault(name_of(parent), {})[job.command.record_id] = job
 
     def delay(self, job: Job) -> None:
         self._opened(job)
@@ -83,9 +81,9 @@ class CompanyQueue:
         waiting, parent = self._waiting.get(job.command.record_id, (None, None))
         return parent if waiting is job else None
 
-    def children(self, key: Key) -> list[Job]:
-        """The jobs that wait for this record."""
-        return list(self._children.get(key, {}).values())
+    def children(self, names: Iterable[Name]) -> list[Job]:
+        """The jobs that wait for the record with these names."""
+        return [job for name in names for job in self._children.get(name, {}).values()]
 
     def due(self, now_s: float) -> list[Job]:
         """Delayed jobs whose time has come."""
@@ -94,13 +92,13 @@ class CompanyQueue:
     def next_due_s(self) -> float | None:
         return min((job.not_before_s for job in self._delayed.values()), default=None)
 
-    def is_urgent(self, key: Key) -> bool:
-        """Whether a quotation waits for this record."""
-        return any(job.lane.rank == QUOTATION_RANK for job in self._children.get(key, {}).values())
+    def is_urgent(self, names: Iterable[Name]) -> bool:
+        """Whether a quotation waits for the record with these names."""
+        return any(job.lane.rank == QUOTATION_RANK for job in self.children(names))
 
-    def hurry(self, key: Key) -> None:
+    def hurry(self, name: Name) -> None:
         """A quotation waits for this record: it goes first as well."""
-        job = self._open.get(self._by_key.get(key, ""))
+        job = self._open.get(self._by_name.get(name, ""))
         if job is not None and not job.hurried:
             ready = self.lanes.remove(job)
             job.hurried = True
@@ -121,11 +119,11 @@ class CompanyQueue:
         return self._behind.pop(job.command.record_id, None)
 
     def _opened(self, job: Job) -> None:
-        command = job.command
-        self._open[command.record_id] = job
-        self._by_key[command.entity, command.sage_key] = command.record_id
+        self._open[job.command.record_id] = job
+        for name in names_of(job.command):
+            self._by_name[name] = job.command.record_id
 
     def _closed(self, job: Job) -> None:
-        command = job.command
-        self._open.pop(command.record_id, None)
-        self._by_key.pop((command.entity, command.sage_key), None)
+        self._open.pop(job.command.record_id, None)
+        for name in names_of(job.command):
+            self._by_name.pop(name, None)

@@ -18,7 +18,9 @@ from cdc.sinks.batch import Batch, Instant, Verdict
 from cdc.sinks.job import Job
 from cdc.sinks.parking import parked, place_of
 from cdc.sinks.publisher import Parcel, Publisher, Record
+from cdc.sinks.read_back import change_of
 from cdc.sinks.scheduler import Scheduler
+from cdc.sinks.target import TARGETS
 from schemas.command import Cause, Command
 from schemas.outcome import Outcome
 from schemas.reason import Reason
@@ -30,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 BACKLOG_MAX = 20_000
 """Unfinished commands per topic and partition; beyond it nothing more is read until half of them are done."""
-
-_DEFECT = "the connector could not process the answer of Sales Management"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Desk:
         self._publisher = publisher
         self._topics = topics
         self._target = target
+        self._words = TARGETS[target].words
         self._clock = clock
         self._changed = changed
         self._taken_over_s = clock.s()
@@ -111,9 +112,8 @@ class Desk:
             about = self.scheduler.standings.learn_bytes(outcome)
         except ValueError:
             return  # the entity's processor makes a dead letter of it
-        if about is not None:
-            self.scheduler.learned(*about, self._clock.now())
-            self._changed()
+        self.scheduler.learned(*about, self._clock.now())
+        self._changed()
 
     def next_s(self) -> float | None:
         """In how many seconds something becomes due by itself; None if nothing does."""
@@ -161,10 +161,9 @@ class Desk:
         verdicts = self.scheduler.finish(batch, answers, self._clock.now())
         if verdicts:
             done = [self._tombstone(each.job) for each in verdicts if each.outcome.result.final and each.job.parked]
-            parcel = Parcel(
-                self.partition, [self._outcome(each.outcome) for each in verdicts], done, lambda: self._ended(verdicts)
-            )
-            self._publisher.put(parcel)
+            outcomes = [self._outcome(each.outcome) for each in verdicts]
+            seen = [change for each in verdicts if (change := self._read_back(each))]
+            self._publisher.put(Parcel(self.partition, outcomes, done, lambda: self._ended(verdicts), seen))
         self._changed()
 
     async def _answers(self, batch: Batch) -> Sequence[Answer]:
@@ -176,8 +175,12 @@ class Desk:
         except Exception as error:  # told in the log and in the outcome, never swallowed
             logger.error("a batch of %s failed: %s in %s", batch.company, type(error).__name__, _place_of(error))
             if len(batch.jobs) == 1:
-                return [Refused(f"{_DEFECT} ({type(error).__name__})", reason=Reason.DEFECT)]
-            return [Unavailable(_DEFECT, may_have_arrived=True, may_be_content=True) for _ in batch.jobs]
+                return [Refused(f"{self._defect} ({type(error).__name__})", reason=Reason.DEFECT)]
+            return [Unavailable(self._defect, may_have_arrived=True, may_be_content=True) for _ in batch.jobs]
+
+    @property
+    def _defect(self) -> str:
+        return f"the connector could not process the answer of {self._words}"
 
     def _ended(self, verdicts: Sequence[Verdict]) -> None:
         now = self._clock.now()
@@ -191,7 +194,7 @@ class Desk:
             logger.warning("%s: %s; its commands wait, others go on", company, trouble.words)
             self.troubled[company] = trouble.words
         elif trouble is None and self.troubled.pop(company, None) is not None:
-            logger.info("%s: Sales Management answers again", company)
+            logger.info("%s: %s answers again", company, self._words)
 
     def _command(self, entity: Entity, value: bytes) -> Command:
         command = from_bytes(Command, value)
@@ -217,6 +220,13 @@ class Desk:
 
     def _outcome(self, outcome: Outcome) -> tuple[str, Record]:
         return self._topics.outcomes(outcome.entity), (key(outcome.record_id, self._target), to_bytes(outcome), ())
+
+    def _read_back(self, verdict: Verdict) -> tuple[str, Record] | None:
+        change = verdict.read_back and change_of(verdict.outcome, verdict.read_back, self._clock.at())
+        if not change:
+            return None
+        place = key(change.company, change.system, change.key)
+        return self._topics.changes(change.entity), (place, to_bytes(change), ())
 
     def _tombstone(self, job: Job) -> tuple[str, Record]:
         return self._topics.retries, (place_of(job.command), None, ())

@@ -19,6 +19,7 @@ from cdc.sinks.memory import BATCH_MAX
 from cdc.sinks.parking import is_for, unparked
 from cdc.sinks.scheduler import Scheduler
 from cdc.sinks.standing import Standings
+from cdc.sinks.target import TARGETS, group_of
 from schemas.command import Command
 from schemas.topics import Topics
 from schemas.vocabulary import Entity, System, WriteOperation
@@ -29,7 +30,7 @@ _POLL_MS = 500
 Line = dict[str, Any]
 """One command: company, entity, key, operation, version, and the names of its ``fields``, or what it waits ``for``.
 
-No values (promise 12)."""
+A record that Sage has not numbered yet has its ``crm_id`` instead of a key. No values (promise 12)."""
 
 
 class DryRunSink:
@@ -47,7 +48,8 @@ class DryRunSink:
         for write in writes:
             operation, deleted = _operation(write), write.command.operation is WriteOperation.DELETE
             self._tell(_line(write.command, operation) | {"fields": _fields(write.command)})
-            answers.append(Written(write.crm_id or next(self._ids), deleted=deleted))
+            key = write.sage_key or write.command.sage_key or f"new {-next(self._ids)}"
+            answers.append(Written(write.crm_id or next(self._ids), deleted=deleted, sage_key=key))
         return answers
 
     async def close(self) -> None:
@@ -55,14 +57,19 @@ class DryRunSink:
 
 
 async def dry_run_sink(
-    topics: Topics, kafka: KafkaSettings, write_line: Callable[[str], None], *, as_json: bool = False
+    topics: Topics,
+    kafka: KafkaSettings,
+    write_line: Callable[[str], None],
+    *,
+    as_json: bool = False,
+    target: System = System.CRM,
 ) -> None:
     """One line per command that is not finished: written now, or waiting. Raises KafkaError and KafkaRefused."""
 
     def tell(line: Line) -> None:
         write_line(json.dumps(line) if as_json else _in_words(line))
 
-    async with _Reader(topics, kafka) as reader:
+    async with _Reader(topics, kafka, target) as reader:
         for partition in range(topics.partitions):
             await _partition(reader, partition, DryRunSink(tell), tell)
 
@@ -86,10 +93,11 @@ async def _partition(reader: "_Reader", partition: int, sink: DryRunSink, tell: 
 class _Reader:
     """Looks at the sink's topics from outside its group."""
 
-    def __init__(self, topics: Topics, kafka: KafkaSettings) -> None:
+    def __init__(self, topics: Topics, kafka: KafkaSettings, target: System) -> None:
         self._topics = topics
         self._kafka = kafka
-        self._consumer = new_consumer(kafka, "cdc-dry-run", group=f"{topics.prefix}-sink-crm")
+        self._target = target
+        self._consumer = new_consumer(kafka, "cdc-dry-run", group=group_of(topics, target))
 
     async def __aenter__(self) -> "_Reader":
         await self._consumer.start()
@@ -99,7 +107,7 @@ class _Reader:
         await self._consumer.stop()
 
     async def standings(self, partition: int) -> Standings:
-        found = Standings(System.CRM)
+        found = Standings(self._target)
         for entity in Entity:
             async for record in read_topic(self._kafka, self._topics.outcomes(entity), partitions=[partition]):
                 if record.value is not None:
@@ -110,14 +118,14 @@ class _Reader:
         found: dict[bytes, tuple[Command, Any]] = {}
         async for record in read_topic(self._kafka, self._topics.retries, partitions=[partition]):
             found.pop(record.key or b"", None)
-            if record.value is not None and is_for(System.CRM, record.key):
+            if record.value is not None and is_for(self._target, record.key):
                 found[record.key or b""] = unparked(record.value, record.headers)
         return found.values()
 
     async def commands(self, partition: int) -> AsyncIterator[tuple[Command, int]]:
         """What lies between the committed offsets and the end; what is no command is passed over here."""
-        for entity in Entity:
-            place = TopicPartition(self._topics.commands(entity, System.CRM), partition)
+        for entity in TARGETS[self._target].entities:
+            place = TopicPartition(self._topics.commands(entity, self._target), partition)
             async for offset, value in _uncommitted(self._consumer, place):
                 try:
                     yield from_bytes(Command, value), offset
@@ -140,19 +148,21 @@ async def _uncommitted(consumer: AIOKafkaConsumer, place: TopicPartition) -> Asy
 
 
 def _operation(write: Write) -> str:
-    if write.command.operation is WriteOperation.DELETE:
-        return "delete"
-    return "create" if write.crm_id is None else "update"
+    if write.command.operation is not WriteOperation.UPSERT:
+        return write.command.operation.value
+    linked = write.crm_id if write.command.target is System.CRM else write.sage_key
+    return "create" if linked is None else "update"
 
 
 def _line(command: Command, operation: str) -> Line:
-    return {
+    line: Line = {
         "company": command.company,
         "entity": command.entity.value,
         "key": command.sage_key,
         "operation": operation,
         "version": command.version,
     }
+    return line if command.sage_key else line | {"crm_id": command.crm_id}
 
 
 def _fields(command: Command) -> list[str]:
@@ -160,7 +170,8 @@ def _fields(command: Command) -> list[str]:
 
 
 def _in_words(line: Line) -> str:
-    record = f"{line['entity'].replace('_', ' ')} {line['key']}"
+    key = line["key"] or f"with the id {line['crm_id']} in Sales Management"
+    record = f"{line['entity'].replace('_', ' ')} {key}"
     if "for" in line:
         return f"{line['company']}: {record} (version {line['version']}) would wait for {line['for']}"
     what = f"{line['company']}: would {line['operation']} {record}"

@@ -9,15 +9,18 @@ from cdc.sinks.standing import Standing
 from schemas.identity import outcome_id
 from schemas.outcome import Outcome
 from schemas.reason import Reason
-from schemas.vocabulary import Result
+from schemas.vocabulary import Result, System, WriteOperation
 
 
 def written(job: Job, answer: Written, standing: Standing, now: datetime) -> Outcome:
     """The end of a job that the target confirmed, or that needed no write."""
     command = job.command
+    sent_with = command.crm_id if command.target is System.SAGE else None
     return _outcome(
         job, answer.result, answer.reason, answer.words, now,
-        notes=answer.notes, crm_id=_first(answer.crm_id, standing.crm_id), deleted=answer.deleted,
+        sage_key=answer.sage_key or _key(job, standing),
+        notes=answer.notes, left=answer.left,
+        crm_id=_first(answer.crm_id, standing.crm_id, sent_with), deleted=answer.deleted,
         written_hash=None if answer.deleted else command.record_hash or None,
         picture_hash=answer.picture_hash,
     )  # fmt: skip
@@ -54,6 +57,7 @@ def _kept(
 ) -> Outcome:
     return _outcome(
         job, result, reason, words, now,
+        sage_key=_key(job, standing),
         crm_id=_first(crm_id, standing.crm_id, job.command.crm_id),
         deleted=standing.deleted and crm_id is None,
         written_hash=standing.written_hash, picture_hash=standing.picture_hash, next_retry_at=next_retry_at,
@@ -67,11 +71,13 @@ def _outcome(
     words: str,
     now: datetime,
     *,
+    sage_key: str | None,
     crm_id: int | None,
     deleted: bool,
     written_hash: str | None,
     picture_hash: str | None,
     notes: tuple[str, ...] = (),
+    left: tuple[str, ...] = (),
     next_retry_at: datetime | None = None,
 ) -> Outcome:
     command = job.command
@@ -86,9 +92,10 @@ def _outcome(
         reason=reason.code,
         words=words,
         notes=notes,
+        left=left,
         command_id=command.id,
         version=command.version,
-        sage_key=command.sage_key,
+        sage_key=sage_key,
         crm_id=crm_id,
         deleted=deleted,
         written_hash=written_hash,
@@ -98,6 +105,12 @@ def _outcome(
         causes=tuple(job.causes),
         at=now,
     )
+
+
+def _key(job: Job, standing: Standing) -> str | None:
+    """Of a record that was given up before Sage had it, the code that was reserved means nothing any more."""
+    withdrawn = job.command.operation is WriteOperation.WITHDRAW
+    return standing.sage_key or (None if withdrawn else job.command.sage_key) or None
 
 
 def _first(*ids: int | None) -> int | None:

@@ -1,26 +1,30 @@
 """Which record a command waits for, and how people are told."""
 
+from cdc.sinks.names import name_of
 from cdc.sinks.standing import Standings
 from schemas.command import Command, Parent
-from schemas.vocabulary import WriteOperation
+from schemas.vocabulary import System, WriteOperation
 
 
 def is_there(standings: Standings, company: str, parent: Parent) -> bool:
-    """Whether the target has the parent, alive."""
-    return standings.crm_id(company, parent.entity, parent.key) is not None
+    """Whether the target has the parent, alive. What is known by an id of Sales Management is there."""
+    if standings.target is System.CRM and not parent.key and parent.crm_id is not None:
+        return True
+    return standings.has(company, *name_of(parent))
 
 
 def missing_parent(standings: Standings, command: Command) -> Parent | None:
-    """The first parent that the target does not have; a deletion needs none."""
-    if command.operation is WriteOperation.DELETE:
+    """The first parent that the target does not have; a deletion or a withdrawal needs none."""
+    if command.operation is not WriteOperation.UPSERT:
         return None
     return next((parent for parent in command.parents if not is_there(standings, command.company, parent)), None)
 
 
 def words_for(standings: Standings, company: str, parent: Parent) -> str:
     """``its account ABC001``, and what became of it if it will not come by itself."""
-    standing = standings.of_key(company, parent.entity, parent.key)
-    words = f"its {parent.entity.value.replace('_', ' ')} {parent.key}"
+    standing = standings.named(company, *name_of(parent))
+    key = parent.key or standing.sage_key or ""
+    words = f"its {parent.entity.value.replace('_', ' ')} {key}".strip()
     if standing.deleted:
         return f"{words}, which is marked as deleted"
     return f"{words}, which was refused" if standing.refused else words

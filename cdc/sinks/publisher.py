@@ -20,12 +20,13 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parcel:
-    """Records of one partition. All of ``first`` is durable before any of ``then`` is sent."""
+    """Records of one partition in three steps: what is in one is durable before any of the next is sent."""
 
     partition: int
     first: list[tuple[str, Record]]
     then: list[tuple[str, Record]] = field(default_factory=list)
     durable: Callable[[], None] = _nothing
+    before: list[tuple[str, Record]] = field(default_factory=list)
 
 
 class Publisher:
@@ -66,6 +67,7 @@ class Publisher:
 
     async def _publish(self, parcels: list[Parcel]) -> None:
         """Parcels that were forgotten meanwhile are not reported as durable."""
+        await self._insist([(parcel.partition, record) for parcel in parcels for record in parcel.before])
         await self._insist([(parcel.partition, record) for parcel in parcels for record in parcel.first])
         await self._insist([(parcel.partition, record) for parcel in parcels for record in parcel.then])
         for parcel in parcels:

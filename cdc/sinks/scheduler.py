@@ -1,7 +1,7 @@
 """Which commands of one partition go to the target next, and what each answer means. Pure: no I/O, no clock."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cdc.sinks.answers import Answers
 from cdc.sinks.base import Answer, Write
@@ -9,18 +9,17 @@ from cdc.sinks.batch import Batch, Instant, Patience, Verdict
 from cdc.sinks.company_queue import CompanyQueue
 from cdc.sinks.job import Job
 from cdc.sinks.lanes import BatchMax
+from cdc.sinks.names import Name, name_of, names_of
 from cdc.sinks.offsets import Offsets
 from cdc.sinks.order import QUOTATION_RANK
 from cdc.sinks.outcomes import pending
 from cdc.sinks.parents import is_there, missing_parent, words_for
 from cdc.sinks.standing import Standings
+from cdc.sinks.target import TARGETS
 from schemas.command import Cause, Command, Parent
 from schemas.outcome import Outcome
 from schemas.reason import Reason
-from schemas.vocabulary import Entity, WriteOperation
-
-BATCHES_MAX = 4
-"""Batches of one company under way at once: enough to keep a rate limit busy while answers take a second."""
+from schemas.vocabulary import Entity, System, WriteOperation
 
 
 class Scheduler:
@@ -40,6 +39,7 @@ class Scheduler:
         self._companies: dict[str, CompanyQueue] = {}
         self._untold: deque[tuple[float, str, Job]] = deque()
         self._answers = Answers(standings, rand)
+        self._batches_max = TARGETS[standings.target].batches_max
 
     def __len__(self) -> int:
         """How many jobs are not finished."""
@@ -94,14 +94,14 @@ class Scheduler:
         behind = queue.land(verdict.job)
         if behind is not None:
             self._take_in(behind, now)
-        self.learned(verdict.outcome.company, verdict.outcome.entity, verdict.job.command.sage_key, now)
+        self.learned(verdict.outcome.company, names_of(verdict.outcome), now)
 
-    def learned(self, company: str, entity: Entity, key: str, now: Instant) -> None:
+    def learned(self, company: str, names: Iterable[Name], now: Instant) -> None:
         """Something new is known of a record; what waits for it may go on, or wait for another reason."""
         queue = self._companies.get(company)
         if queue is None:
             return
-        for job in queue.children((entity, key)):
+        for job in queue.children(names):
             queue.withdraw(job)
             self._place(queue, job, now)
 
@@ -174,7 +174,7 @@ class Scheduler:
 
     def _place(self, queue: CompanyQueue, job: Job, now: Instant) -> None:
         parent = missing_parent(self.standings, job.command)
-        job.hurried = job.hurried or queue.is_urgent((job.command.entity, job.command.sage_key))
+        job.hurried = job.hurried or queue.is_urgent(names_of(job.command))
         if parent is not None:
             self._wait(queue, job, parent, now)
         elif job.not_before_s > now.s:
@@ -195,14 +195,14 @@ class Scheduler:
         queue.wait_for(job, parent)
         self._untold.append((now.s, job.command.company, job))
         if job.lane.rank == QUOTATION_RANK:
-            queue.hurry((parent.entity, parent.key))
+            queue.hurry(name_of(parent))
 
     def _start(self, company: str, queue: CompanyQueue, now: Instant) -> list[Batch]:
         for job in queue.due(now.s):
             queue.withdraw(job)
             self._place(queue, job, now)
         batches = []
-        while queue.paused_until_s <= now.s and queue.batches < _most(queue) and (jobs := queue.start()):
+        while queue.paused_until_s <= now.s and queue.batches < self._most(queue) and (jobs := queue.start()):
             queue.batches += 1
             batches.append(Batch(company, jobs, [self._write(job, now) for job in jobs]))
         return batches
@@ -210,12 +210,21 @@ class Scheduler:
     def _write(self, job: Job, now: Instant) -> Write:
         """A record that was refused and has no id stays doubtful: nobody looked whether it had been created."""
         standing, command = self.standings.of(job.command.record_id), job.command
+        if self.standings.target is System.SAGE:
+            key = standing.living_key
+            return Write(command, command.crm_id, job.doubtful_since_s, key is not None, sage_key=key)
         crm_id = standing.crm_id if standing.crm_id is not None else command.crm_id
         if standing.deleted and command.operation is WriteOperation.UPSERT:
             crm_id = command.crm_id if command.crm_id != standing.crm_id else None
         doubtful_since_s = now.s if standing.refused and crm_id is None else job.doubtful_since_s
         confirmed = standing.written_hash is not None
         return Write(command, crm_id, doubtful_since_s, confirmed, standing.picture_hash if confirmed else None)
+
+    def _most(self, queue: CompanyQueue) -> int:
+        """Batches under way at once: one while the target is in trouble; one more when a quotation waits."""
+        if queue.failures or self._batches_max == 1:
+            return 1
+        return self._batches_max + (queue.lanes.next_rank() == QUOTATION_RANK)
 
     def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
         words = words_for(self.standings, company, parent)
@@ -224,13 +233,6 @@ class Scheduler:
             return None
         job.told = state
         return pending(job, Reason.WAITING_FOR_PARENT, words, self.standings.of(job.command.record_id), now.at)
-
-
-def _most(queue: CompanyQueue) -> int:
-    """Batches under way at once: one while the target is in trouble; one more when a quotation waits."""
-    if queue.failures:
-        return 1
-    return BATCHES_MAX + (queue.lanes.next_rank() == QUOTATION_RANK)
 
 
 def _is_stuck(queue: CompanyQueue, job: Job, limit_s: float, pressed: frozenset[Entity]) -> bool:

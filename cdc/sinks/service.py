@@ -1,4 +1,4 @@
-"""The sink service: commands of Kafka carried out in the CRM, outcomes back into Kafka."""
+"""The sink service: commands of Kafka carried out in one of the two systems, outcomes back into Kafka."""
 
 import asyncio
 import random
@@ -17,8 +17,10 @@ from cdc.sinks.dry_run import dry_run_sink
 from cdc.sinks.history import History
 from cdc.sinks.loop import SinkLoop
 from cdc.sinks.publisher import Publisher, Record
+from cdc.sinks.sage import SageSink
 from cdc.sinks.scheduler import Scheduler
 from cdc.sinks.standing import Standings
+from cdc.sinks.target import TARGETS, group_of
 from schemas.topics import Topics
 from schemas.vocabulary import Entity, System
 
@@ -43,27 +45,58 @@ async def run_crm_sink(
     ``dry_run`` prints what would be written now and returns; nothing is written, published or committed. ``sink``
     stands in for Sales Management.
     """
-    topics = Topics(settings.connector.topic_prefix, settings.kafka.partitions)
     if dry_run:
-        await dry_run_sink(topics, kafka, print, as_json=as_json)
+        await dry_run_sink(_topics(settings), kafka, print, as_json=as_json)
         return
-    target = sink or CrmSink(settings.companies, time.monotonic)
-    try:
-        await _run(settings, topics, kafka, target, say, stop)
-    finally:
-        await target.close()
+    await _run(settings, kafka, System.CRM, sink or CrmSink(settings.companies, time.monotonic), say, stop)
+
+
+async def run_sage_sink(
+    settings: Settings,
+    kafka: KafkaSettings,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+    *,
+    dry_run: bool = False,
+    as_json: bool = False,
+    sink: Sink | None = None,
+) -> None:
+    """Carry out the commands for Sage, in every other respect like ``run_crm_sink``."""
+    if dry_run:
+        await dry_run_sink(_topics(settings), kafka, print, as_json=as_json, target=System.SAGE)
+        return
+    await _run(settings, kafka, System.SAGE, sink or SageSink(settings.companies, time.monotonic), say, stop)
+
+
+def _topics(settings: Settings) -> Topics:
+    return Topics(settings.connector.topic_prefix, settings.kafka.partitions)
 
 
 async def _run(
     settings: Settings,
-    topics: Topics,
     kafka: KafkaSettings,
+    target: System,
     sink: Sink,
     say: Callable[[str], None],
     stop: asyncio.Event,
 ) -> None:
-    name = f"{topics.prefix}-sink-crm"
-    commands = {topics.commands(entity, System.CRM): entity for entity in Entity}
+    try:
+        await _work(settings, kafka, target, sink, say, stop)
+    finally:
+        await sink.close()
+
+
+async def _work(
+    settings: Settings,
+    kafka: KafkaSettings,
+    target: System,
+    sink: Sink,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    topics = _topics(settings)
+    name = group_of(topics, target)
+    commands = {topics.commands(entity, target): entity for entity in TARGETS[target].entities}
     producer = new_producer(kafka, name)
     consumer = new_consumer(
         kafka, name, group=name, session_timeout_ms=SESSION_TIMEOUT_MS, heartbeat_interval_ms=_HEARTBEAT_MS
@@ -79,9 +112,9 @@ async def _run(
 
     def new_desk(partition: int, standings: Standings, doubtful_until: dict[Entity, int]) -> Desk:
         scheduler = Scheduler(standings, sink.batch_max, patience, random.random)
-        return Desk(partition, scheduler, doubtful_until, sink, publisher, topics, System.CRM, clock, wake.set)
+        return Desk(partition, scheduler, doubtful_until, sink, publisher, topics, target, clock, wake.set)
 
-    past = History(history, topics, System.CRM, new_desk)
+    past = History(history, topics, target, new_desk)
     loop = SinkLoop(consumer, commands, past, publisher, wake, time.monotonic)
     clients = (producer, consumer, history)
     try:

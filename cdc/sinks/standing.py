@@ -1,16 +1,24 @@
-"""What outcomes say of each record in the target: its id, the version applied, whether it was refused or deleted."""
+"""What outcomes say of each record in the target: its id or key, the version applied, whether refused or deleted."""
 
 from dataclasses import dataclass
 
+from cdc.sinks.names import Name, names
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, System
 from schemas.wire import loads
 
+_GOOD = frozenset({Result.APPLIED, Result.UNCHANGED})
+_SHOWS_NOTHING = frozenset({Reason.HANDED_OVER.code})
+"""Ends of a write to Sage after which Sage may not have the record: a file that somebody has yet to import."""
+
 
 @dataclass(slots=True)
 class Standing:
-    """Where one record stands in the target. ``version`` is that of the last command that ended, 0 if none did."""
+    """Where one record stands in the target. ``version`` is that of the last command that ended, 0 if none did.
+
+    ``sage_key`` is only known where the target is Sage: the key of a record that Sage has, or had if ``deleted``.
+    """
 
     crm_id: int | None = None
     version: int = 0
@@ -18,10 +26,16 @@ class Standing:
     refused: bool = False
     written_hash: str | None = None
     picture_hash: str | None = None
+    sage_key: str | None = None
+    seen_version: int = 0
 
     @property
     def living_id(self) -> int | None:
         return None if self.deleted else self.crm_id
+
+    @property
+    def living_key(self) -> str | None:
+        return None if self.deleted else self.sage_key
 
 
 UNKNOWN = Standing()
@@ -29,26 +43,34 @@ UNKNOWN = Standing()
 
 
 class Standings:
-    """The standings of one partition's records, by record id and by company, entity and Sage key.
+    """The standings of one partition's records, by record id, by company, entity and Sage key, and by the CRM's id.
 
     Outcomes are read again and again (redelivery, a tail behind what is already known): an older one never hides a
     newer one (promise 4).
     """
 
     def __init__(self, target: System) -> None:
-        self._target = target.value
+        self.target = target
         self._by_record: dict[str, Standing] = {}
-        self._by_key: dict[str, Standing] = {}
+        self._by_name: dict[tuple[str, str, str | int], Standing] = {}
         self._linked: dict[tuple[str, str], int] = {}
 
     def of(self, record_id: str) -> Standing:
         return self._by_record.get(record_id, UNKNOWN)
 
-    def of_key(self, company: str, entity: Entity, key: str) -> Standing:
-        return self._by_key.get(_key(company, entity, key), UNKNOWN)
+    def named(self, company: str, entity: Entity, name: str | int) -> Standing:
+        """By its Sage key (text) or by its id in Sales Management (a number)."""
+        return self._by_name.get((company, entity.value, name), UNKNOWN)
+
+    def has(self, company: str, entity: Entity, name: str | int) -> bool:
+        """Whether the target has the record, alive."""
+        return self._is_there(self.named(company, entity, name))
 
     def crm_id(self, company: str, entity: Entity, key: str) -> int | None:
-        return self.of_key(company, entity, key).living_id
+        return self.named(company, entity, key).living_id
+
+    def sage_key(self, company: str, entity: Entity, crm_id: int) -> str | None:
+        return self.named(company, entity, crm_id).living_key
 
     def count(self, company: str, entity: Entity) -> int:
         return self._linked.get((company, entity.value), 0)
@@ -57,8 +79,8 @@ class Standings:
         """Take in an outcome that is durable."""
         self._learn(outcome.model_dump(mode="json"))
 
-    def learn_bytes(self, raw: bytes) -> tuple[str, Entity, str] | None:
-        """Take in an outcome as it travels; returns the company, entity and key it speaks of.
+    def learn_bytes(self, raw: bytes) -> tuple[str, list[Name]]:
+        """Take in an outcome as it travels; returns the company, and the names of the record it speaks of.
 
         Raises ValueError if the bytes are not an outcome. Not parsed by the model: a restart reads all of them.
         """
@@ -66,7 +88,7 @@ class Standings:
         try:
             entity = Entity(fields["entity"])
             self._learn(fields)
-            return (fields["company"], entity, fields["sage_key"]) if fields.get("sage_key") else None
+            return fields["company"], list(names(entity, fields.get("sage_key"), fields.get("crm_id")))
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an outcome: {error!r}") from error
 
@@ -74,20 +96,41 @@ class Standings:
         target, version = fields["target"], fields["version"]
         if target is None or not isinstance(version, int):
             return
-        standing = self._standing(fields)
-        was_linked = standing.living_id is not None
-        if target != self._target:
+        standing = self._by_record.setdefault(str(fields["record_id"]), Standing())
+        was_there = self._is_there(standing)
+        if target == self.target.value:
+            if version >= standing.version:
+                self._take_over(standing, fields, version)
+        elif self.target is System.SAGE:
+            _see_in_sage(standing, fields, version)
+        else:
             _link(standing, fields)
-        elif version >= standing.version:
-            _take_over(standing, fields, version)
-        self._count(fields, int(standing.living_id is not None) - int(was_linked))
+        self._name(standing, fields)
+        self._count(fields, int(self._is_there(standing)) - int(was_there))
 
-    def _standing(self, fields: dict[str, object]) -> Standing:
-        record_id, key = str(fields["record_id"]), fields.get("sage_key")
-        standing = self._by_record.setdefault(record_id, Standing())
-        if key:
-            self._by_key[f"{fields['company']}|{fields['entity']}|{key}"] = standing
-        return standing
+    def _take_over(self, standing: Standing, fields: dict[str, object], version: int) -> None:
+        result, deleted = Result(str(fields["result"])), standing.deleted
+        _take_over(standing, fields, result, version)
+        if self.target is System.SAGE:
+            key = _text(fields.get("sage_key"))
+            shown = key is not None and result in _GOOD and fields["reason"] not in _SHOWS_NOTHING
+            standing.sage_key = key if shown else standing.sage_key
+            standing.deleted = deleted and not shown
+
+    def _is_there(self, standing: Standing) -> bool:
+        return (standing.living_key if self.target is System.SAGE else standing.living_id) is not None
+
+    def _name(self, standing: Standing, fields: dict[str, object]) -> None:
+        """A code that was only reserved names nothing yet: it may turn out to be somebody else's in Sage."""
+        company, entity, crm_id = str(fields["company"]), str(fields["entity"]), fields.get("crm_id")
+        reserved = fields["target"] == System.SAGE.value and Result(str(fields["result"])) not in _GOOD
+        key = _text(fields.get("sage_key"))
+        if key and not reserved:
+            self._by_name[company, entity, key] = standing
+        if isinstance(crm_id, int):
+            place = (company, entity, crm_id)
+            if self._is_there(standing) or not self._is_there(self._by_name.get(place, UNKNOWN)):
+                self._by_name[place] = standing
 
     def _count(self, fields: dict[str, object], difference: int) -> None:
         if difference:
@@ -102,8 +145,18 @@ def _link(standing: Standing, fields: dict[str, object]) -> None:
         standing.crm_id = crm_id
 
 
-def _take_over(standing: Standing, fields: dict[str, object], version: int) -> None:
-    result, crm_id = Result(str(fields["result"])), fields.get("crm_id")
+def _see_in_sage(standing: Standing, fields: dict[str, object], version: int) -> None:
+    """An outcome in Sales Management shows a record that Sage has; deleted there is deleted in Sage."""
+    key, crm_id = _text(fields.get("sage_key")), fields.get("crm_id")
+    if key is None or version < standing.seen_version:
+        return
+    standing.sage_key, standing.deleted, standing.seen_version = key, bool(fields.get("deleted")), version
+    if isinstance(crm_id, int):
+        standing.crm_id = crm_id
+
+
+def _take_over(standing: Standing, fields: dict[str, object], result: Result, version: int) -> None:
+    crm_id = fields.get("crm_id")
     if isinstance(crm_id, int):
         standing.crm_id = crm_id
     standing.deleted = bool(fields.get("deleted"))
@@ -115,8 +168,4 @@ def _take_over(standing: Standing, fields: dict[str, object], version: int) -> N
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _key(company: str, entity: Entity, key: str) -> str:
-    return f"{company}|{entity.value}|{key}"
+    return value if isinstance(value, str) and value else None

@@ -124,5 +124,8 @@ class KnownLinks:
     def crm_id(self, company: str, entity: Entity, key: str) -> int | None:
         return self.links.get((entity, key))
 
+    def sage_key(self, company: str, entity: Entity, crm_id: int) -> str | None:
+        return next((key for (linked, key), each in self.links.items() if (linked, each) == (entity, crm_id)), None)
+
     def count(self, company: str, entity: Entity) -> int:
         return sum(1 for linked, _ in self.links if linked is entity)

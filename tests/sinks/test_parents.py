@@ -30,7 +30,7 @@ def test_a_child_goes_on_when_another_sink_linked_its_parent() -> None:
     linked.write()
     foreign = linked.outcomes[0].model_copy(update={"target": System.SAGE})
     bench.standings.learn(foreign)
-    bench.scheduler.learned("acme", Entity.ACCOUNT, "ABC001", bench.now)
+    bench.scheduler.learned("acme", [(Entity.ACCOUNT, "ABC001")], bench.now)
     assert bench.keys() == [["C"]]
 
 

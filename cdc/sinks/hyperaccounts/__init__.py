@@ -1,0 +1,1 @@
+"""The way into Sage over the HyperAccounts bridge: look, write one thing, read it back."""
