@@ -17,6 +17,7 @@ _WAITING_BYTES_MAX = 64 * 1024 * 1024
 """Of all bodies that are being received and stored at one time."""
 
 _WORD_LENGTH_MAX = 40
+_DIGITS_MAX = 19
 _RETRY_AFTER_S = 5
 _NO_TOKEN = "-" * 43
 
@@ -49,19 +50,22 @@ class Receiver:
         company = request.path_params["company"]
         if not self._is_known(company, request.path_params["token"]):
             return Response(status_code=404)
-        if self._room < BODY_BYTES_MAX:
+        size = _announced(request)
+        if size > BODY_BYTES_MAX:
+            return _too_large()
+        if self._room < size:
             return _later()
-        self._room -= BODY_BYTES_MAX
+        self._room -= size
         try:
             await self._store(await _delivery(company, request))
         except TooLarge:
-            return Response(status_code=413, headers={"Connection": "close"})
+            return _too_large()
         except ClientDisconnect:
             return Response(status_code=400)
         except KafkaUnavailable:
             return _later()
         finally:
-            self._room += BODY_BYTES_MAX
+            self._room += size
         return Response(status_code=202)
 
     def _is_known(self, company: str, token: str) -> bool:
@@ -78,9 +82,6 @@ async def _delivery(company: str, request: Request) -> Delivery:
 
 
 async def _body(request: Request) -> bytes:
-    said = request.headers.get("content-length", "")
-    if said.isdecimal() and int(said) > BODY_BYTES_MAX:
-        raise TooLarge
     parts, size = [], 0
     async for part in request.stream():
         parts.append(part)
@@ -90,8 +91,18 @@ async def _body(request: Request) -> bytes:
     return b"".join(parts)
 
 
+def _announced(request: Request) -> int:
+    """How large the body says it is; one that does not say may be as large as is allowed."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS_MAX else BODY_BYTES_MAX
+
+
 async def _healthy(_: Request) -> Response:
     return Response("ok\n", media_type="text/plain")
+
+
+def _too_large() -> Response:
+    return Response(status_code=413, headers={"Connection": "close"})
 
 
 def _later() -> Response:
