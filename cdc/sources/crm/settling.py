@@ -51,6 +51,10 @@ class Settling:
         order.task = asyncio.create_task(self._follow(order))
         return done
 
+    def is_following(self, order_id: int) -> bool:
+        """Whether the order is still looked at."""
+        return order_id in self._open
+
     async def close(self) -> None:
         """Stop looking. What nobody was told of was not committed either, so it comes again."""
         tasks = [order.task for order in self._open.values() if order.task is not None]
