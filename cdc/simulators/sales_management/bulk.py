@@ -18,7 +18,7 @@ _WORD = {"POST": "create", "PUT": "update", "DELETE": "delete"}
 def bulk(
     records: Records, table: Table, method: str, items: object, actor: Actor, failing: FailItems | None
 ) -> tuple[list[dict[str, Any]], list[Record]]:
-    """One result per item, in order, and the records that were written.
+    """One result per item, in order, and the records that were changed.
 
     Raises ApiError 400 when the whole call is wrong: no array, or more items than the resource takes.
     """
@@ -40,7 +40,7 @@ def bulk(
 
 
 def _one(
-    item: Any, write: Callable[[dict[str, Any]], Record], method: str, table: Table, failure: str | None
+    item: Any, write: Callable[[dict[str, Any]], Record | None], method: str, table: Table, failure: str | None
 ) -> tuple[dict[str, Any], Record | None]:
     guid = item.get("guid") if isinstance(item, dict) else None
     identity = item.get("id") if isinstance(item, dict) else None
@@ -53,10 +53,10 @@ def _one(
     except ApiError as error:
         return {"code": FAILED, "guid": guid, "id": identity, "message": error.message}, None
     message = f"Entity {_WORD[method]} success"
-    return {"code": DONE, "guid": guid, "id": record["id"], "message": message}, record
+    return {"code": DONE, "guid": guid, "id": record["id"] if record else identity, "message": message}, record
 
 
-def _writer(records: Records, table: Table, method: str, actor: Actor) -> Callable[[dict[str, Any]], Record]:
+def _writer(records: Records, table: Table, method: str, actor: Actor) -> Callable[[dict[str, Any]], Record | None]:
     match method:
         case "POST":
             return lambda item: records.create(table, item.get("data"), actor)

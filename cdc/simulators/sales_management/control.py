@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cdc.simulators.sales_management.call import identity_of, json_response
-from cdc.simulators.sales_management.control_input import BEHAVIOUR, CHANGES, SEED, PersonsChange, parsed
+from cdc.simulators.sales_management.control_input import BEHAVIOUR, CHANGES, SEED, parsed
 from cdc.simulators.sales_management.errors import ApiError
 from cdc.simulators.sales_management.fault_kinds import FAULTS
 from cdc.simulators.sales_management.paths import CONTROL
+from cdc.simulators.sales_management.persons import Save
 from cdc.simulators.sales_management.records import Actor
-from cdc.simulators.sales_management.simulator import Change, Simulator
-from cdc.simulators.sales_management.store import Record, Table
+from cdc.simulators.sales_management.simulator import Simulator
 
 
 class _Control:
@@ -81,30 +81,13 @@ class _Control:
         return json_response({"ids": ids})
 
     async def change(self, request: Request) -> Response:
-        ids: list[int] = []
-        for change in await parsed(request, CHANGES):
-            table = self._simulator.table(change.resource)
-            record = self._apply(change, table)
-            self._simulator.announce([Change(change.action, table, record)], by_api=False)
-            ids.append(record["id"])
-        return json_response({"ids": ids})
+        """What a person saves in one go, see ``persons.py``."""
+        changes = await parsed(request, CHANGES)
+        return json_response({"ids": Save(self._simulator).carry_out(changes)})
 
     async def behave(self, request: Request) -> Response:
         self._simulator.delivery.behaviour = await parsed(request, BEHAVIOUR)
         return json_response({})
-
-    def _apply(self, change: PersonsChange, table: Table) -> Record:
-        user_id = self._simulator.user_id(change.user)
-        if user_id is None:
-            raise ApiError("there is no such user")
-        actor, records = Actor(user_id, person=True), self._simulator.records
-        match change.action:
-            case "insert":
-                return records.create(table, change.data, actor)
-            case "update":
-                return records.update(table, change.id, change.data, actor)
-            case "delete":
-                return records.delete(table, change.id, actor)
 
 
 def routes(simulator: Simulator) -> list[BaseRoute]:

@@ -16,7 +16,11 @@ _T = TypeVar("_T")
 
 
 class PersonsChange(BaseModel):
-    """What a person did in the application; ``user`` is an e-mail. Hooks always fire for it."""
+    """What a person did in the application; ``user`` is an e-mail. Hooks always fire for it.
+
+    Several in one call are one save. In ``data``, ``{"change": 0}`` stands for the id of the call's first record, so
+    that an order and its lines can be saved together.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

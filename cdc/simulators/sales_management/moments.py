@@ -1,11 +1,18 @@
 """Dates as the store keeps them (fixed width in UTC, so that text order is time order) and as the API shows them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def from_wall(wall_ns: int) -> str:
     """``2026-11-23T09:00:00.120Z``; finer parts are cut off, as the API has milliseconds."""
     return _fixed(datetime.fromtimestamp(wall_ns // 1_000_000 / 1000, UTC))
+
+
+def after(moment: str, earlier: str | None) -> str:
+    """The moment, or the next millisecond after the earlier one."""
+    if earlier is None or moment > earlier:
+        return moment
+    return _fixed(datetime.fromisoformat(earlier) + timedelta(milliseconds=1))
 
 
 def parse(text: str) -> str:

@@ -62,12 +62,17 @@ class SimulatorOptions:
     readonly_refused: bool = False
     """Our choice: the API key may write read-only records. True: a PUT that does not clear the flag, and a DELETE
     before it was cleared, are 400."""
+    lines_of_read_only_orders_refused: bool = False
+    """Our choice: the API key may write lines of a read-only order. True: any write to them is a 400."""
     deleted_records_refuse_updates: bool = True
     """Our choice: a PUT to a deleted record is a 400."""
     hooks_fire_for_api_changes: bool = True
     """Our choice: what the API wrote comes back through the hooks (echo)."""
     line_edits_fire_order_hook: bool = False
-    """Our choice: an edited line does not count as an update of its sales order."""
+    """Our choice: a line edited through the API does not count as an update of its sales order."""
+    persons_save_orders_whole: bool = True
+    """Our choice: who edits lines in the application saves their order with them, so the order is dated and its update
+    hook fires, once for all lines of one call. False: a person's lines are edited like the API's."""
     hook_batch_size: int = 200
     """Our choice: the changes of one call travel in arrays of at most this many objects."""
     hook_secret_header: str | None = None

@@ -34,6 +34,7 @@ class Records:
     def create(self, table: Table, body: object, actor: Actor) -> Record:
         values = self._rules.for_create(table, body)
         self._check_ext_id(table, values, None)
+        self._refuse_locked_parent(table, values, actor)
         return self._insert(table, values, actor, {})
 
     def create_as_found(self, table: Table, body: Mapping[str, Any], actor: Actor) -> Record:
@@ -57,17 +58,21 @@ class Records:
         if values.get("readOnly") is not False or actor.person:
             self._refuse_read_only(table, record, actor)
         self._check_ext_id(table, values, identity)
-        audit = {"dateUpdated": self._now(), "salesRepIdUpdated": actor.user_id}
-        table.change(record, values | self._derived(table, values, actor) | audit)
+        self._change(table, record, values | self._derived(table, values, actor), actor)
         return record
 
-    def delete(self, table: Table, identity: int, actor: Actor) -> Record:
-        """Soft: the record stays readable, marked. A second delete changes nothing."""
+    def touch(self, table: Table, record: Record, actor: Actor) -> None:
+        """Saves the record as it is."""
+        self._change(table, record, {}, actor)
+
+    def delete(self, table: Table, identity: int, actor: Actor) -> Record | None:
+        """Soft: the record stays readable, marked. None: it was deleted before, and nothing changes."""
         record = self.found(table, identity)
         self._refuse_read_only(table, record, actor)
-        if not record["deleted"]:
-            audit = {"deleted": True, "dateDeleted": self._now(), "salesRepIdDeleted": actor.user_id}
-            table.change(record, audit)
+        if record["deleted"]:
+            return None
+        moment = moments.after(self._now(), record["dateUpdated"] or record["dateCreated"])
+        table.change(record, {"deleted": True, "dateDeleted": moment, "salesRepIdDeleted": actor.user_id})
         return record
 
     def found(self, table: Table, identity: int) -> Record:
@@ -75,6 +80,20 @@ class Records:
         if record is None:
             raise ApiError(f"{table.resource.name}: {identity} does not exist")
         return record
+
+    def parent(self, table: Table, record: Mapping[str, Any]) -> tuple[Table, Record] | None:
+        """The record whose part this one is: the order of a line."""
+        name = table.resource.parent
+        target = table.resource.fields[name].target if name else None
+        if name is None or target is None:
+            return None
+        owner = self._store.table(target)
+        return (owner, owner.records[record[name]]) if record.get(name) in owner.records else None
+
+    def _change(self, table: Table, record: Record, values: Record, actor: Actor) -> None:
+        """Each update of a record is later than the one before it."""
+        moment = moments.after(self._now(), record["dateUpdated"] or record["dateCreated"])
+        table.change(record, values | {"dateUpdated": moment, "salesRepIdUpdated": actor.user_id})
 
     def _insert(self, table: Table, values: Record, actor: Actor, audit: Record) -> Record:
         created = {"dateCreated": self._now(), "salesRepIdCreated": actor.user_id}
@@ -99,6 +118,12 @@ class Records:
     def _refuse_read_only(self, table: Table, record: Record, actor: Actor) -> None:
         if record.get("readOnly") and (actor.person or self._options.readonly_refused):
             raise ApiError(f"{table.resource.name}: {record['id']} is read-only")
+        self._refuse_locked_parent(table, record, actor)
+
+    def _refuse_locked_parent(self, table: Table, record: Record, actor: Actor) -> None:
+        found = self.parent(table, record)
+        if found and found[1].get("readOnly") and (actor.person or self._options.lines_of_read_only_orders_refused):
+            raise ApiError(f"{found[0].resource.name}: {found[1]['id']} is read-only")
 
     def _check_ext_id(self, table: Table, values: Record, identity: int | None) -> None:
         if not (self._options.ext_ids_unique and values.get("extId")):

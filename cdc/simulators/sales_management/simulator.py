@@ -90,13 +90,8 @@ class Simulator:
             self._tell(self.hooks.interested(entity, action), group)
 
     def _told_of_parent(self, change: Change) -> list[Change]:
-        parent = change.table.resource.parent
-        if parent is None or not self.options.line_edits_fire_order_hook:
-            return []
-        target = change.table.resource.fields[parent].target
-        table = self.store.table(target) if target else None
-        order = table.records.get(change.record[parent]) if table else None
-        return [Change("update", table, order)] if table and order else []
+        found = self.records.parent(change.table, change.record) if self.options.line_edits_fire_order_hook else None
+        return [Change("update", *found)] if found else []
 
     def _tell(self, hooks: list[dict[str, Any]], group: list[Change]) -> None:
         if not hooks:

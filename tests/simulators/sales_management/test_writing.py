@@ -50,12 +50,14 @@ async def test_date_updated_is_null_until_the_first_update(crm_with: CrmFactory)
 
 
 async def test_a_delete_marks_the_record_and_keeps_it_readable(crm_with: CrmFactory) -> None:
-    crm = await crm_with(clock=Hands().clock)
+    hands = Hands()
+    crm = await crm_with(clock=hands.clock)
     identity = await crm.account()
+    hands.advance(1)
     answer = await crm.delete(f"/accounts/{identity}")
     account = await crm.read(f"/accounts/{identity}")
     assert answer.json() == {"Message": "entity deleted"}
-    assert (account["deleted"], account["dateDeleted"]) == (True, "2026-11-23T09:00:00Z")
+    assert (account["deleted"], account["dateDeleted"]) == (True, "2026-11-23T09:00:01Z")
     assert account["salesRepIdDeleted"] == account["salesRepIdCreated"]
     assert account["dateUpdated"] is None
 
@@ -65,9 +67,22 @@ async def test_a_second_delete_changes_nothing(crm_with: CrmFactory) -> None:
     crm = await crm_with(clock=hands.clock)
     identity = await crm.account()
     await crm.delete(f"/accounts/{identity}")
+    deleted = await crm.read(f"/accounts/{identity}")
     hands.advance(5)
     assert (await crm.delete(f"/accounts/{identity}")).status_code == 200
-    assert (await crm.read(f"/accounts/{identity}"))["dateDeleted"] == "2026-11-23T09:00:00Z"
+    assert await crm.read(f"/accounts/{identity}") == deleted
+
+
+async def test_every_change_of_a_record_is_later_than_the_one_before(crm_with: CrmFactory) -> None:
+    crm = await crm_with(clock=Hands().clock)
+    identity = await crm.account()
+    moments = []
+    for city in ("Leeds", "York"):
+        await crm.put(f"/accounts/{identity}", {"city": city})
+        moments.append((await crm.read(f"/accounts/{identity}"))["dateUpdated"])
+    await crm.delete(f"/accounts/{identity}")
+    moments.append((await crm.read(f"/accounts/{identity}"))["dateDeleted"])
+    assert moments == [f"2026-11-23T09:00:00.00{number}Z" for number in (1, 2, 3)]
 
 
 async def test_a_deleted_record_refuses_updates(crm: Crm) -> None:

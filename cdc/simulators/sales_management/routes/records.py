@@ -49,7 +49,7 @@ class _RecordRoutes:
     async def delete(self, request: Request) -> Response:
         table, call = self._table(request), call_of(request)
         record = self._simulator.records.delete(table, identity_of(request), self._simulator.actor(call.session))
-        self._written(request, table, [record])
+        self._written(request, table, [record] if record else [])
         return json_response(DELETED)
 
     async def write_bulk(self, request: Request) -> Response:
