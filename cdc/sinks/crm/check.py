@@ -6,10 +6,11 @@ from typing import Literal
 from cdc.failures import Refused, Unavailable
 from cdc.sinks.crm.company import MAPPINGS, CompanyCrm
 from cdc.sinks.crm.extra_fields import declared_extras
+from cdc.sinks.crm.meanwhile import VERSION_FIELD
 from cdc.sinks.crm.payload import CODE_FIELD
 from cdc.sinks.crm.products import STOCK_FIELD
 from schemas.records import RECORDS
-from schemas.vocabulary import Entity
+from schemas.vocabulary import INTO_SAGE, Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,17 @@ async def _extras(crm: CompanyCrm, entity: Entity) -> list[Finding]:
     resource = MAPPINGS[entity]().resource
     wanted = {CODE_FIELD} | {names.crm for _, names in RECORDS[entity].names() if names.crm}
     wanted |= {STOCK_FIELD} if entity is Entity.PRODUCT else set()
-    missing = {name for name in wanted if name.startswith("Z_")} - await declared_extras(crm.api, resource)
+    declared = await declared_extras(crm.api, resource)
+    found = [] if entity not in INTO_SAGE or VERSION_FIELD in declared else [_unsigned(resource)]
+    missing = {name for name in wanted if name.startswith("Z_")} - declared
     if not missing:
-        return [Finding("ok", f"{resource}: every extra field is there")]
-    return [Finding("warning", f"{resource}: extra fields that are not declared: {', '.join(sorted(missing))}")]
+        return [*found, Finding("ok", f"{resource}: every extra field is there")]
+    return [*found, Finding("warning", f"{resource}: extra fields that are not declared: {', '.join(sorted(missing))}")]
+
+
+def _unsigned(resource: str) -> Finding:
+    """Without it a person's change is told from our own by its values alone."""
+    return Finding(
+        "warning",
+        f"{resource}: the extra field {VERSION_FIELD} is not declared; it is needed where people edit on both sides",
+    )

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cdc.failures import Refused
+from cdc.failures import Refused, Unavailable
 from cdc.sales_management.where import any_of
 from cdc.sinks.crm.bulk import Item, send
 from cdc.sinks.crm.line_text import fraction_text
+from cdc.sinks.crm.locks import is_about_a_lock, set_lock
 from cdc.sinks.crm.mapping import Attempt, Office
 from cdc.sinks.crm.payload import number
 from schemas.document import Line
@@ -16,6 +17,7 @@ from schemas.sales_order import SalesOrder
 from schemas.vocabulary import Entity
 
 RESOURCE = "salesordersLines"
+ORDERS = "salesorders"
 DESCRIPTION_LENGTH_MAX = 2000
 BATCH_MAX = {"POST": 200, "PUT": 200, "DELETE": 120}
 """ssm.md 1.4."""
@@ -30,8 +32,11 @@ class Work:
 
     def add(self, method: str, attempt: Attempt, place: object, *, id: int | None = None, data: Any = None) -> None:
         guid = f"{attempt.guid}:{method}:{place}"
-        self.attempts[guid] = attempt
-        self.items[method].append(Item(guid, id, data))
+        self.keep(method, attempt, Item(guid, id, data))
+
+    def keep(self, method: str, attempt: Attempt, item: Item) -> None:
+        self.attempts[item.guid] = attempt
+        self.items[method].append(item)
 
 
 class OrderLines:
@@ -44,8 +49,10 @@ class OrderLines:
         work = Work()
         for each in attempts:
             _compare(each, list(desired_lines(each, office)), there.get(each.crm_id or 0, []), work)
-        for method in BATCH_MAX:
-            await self._send(method, work, office)
+        locked = Work()
+        await self._send(work, office, locked)
+        if locked.attempts:
+            await self._send_unlocked(locked, office)
 
     async def _read(self, orders: Sequence[int], office: Office) -> dict[int, list[dict[str, Any]]]:
         """The living lines by order, in their order. Read examples spell the reference ``salesorderId``."""
@@ -57,13 +64,25 @@ class OrderLines:
                     lines.setdefault(order, []).append(row)
         return {order: sorted(rows, key=_position) for order, rows in lines.items()}
 
-    async def _send(self, method: str, work: Work, office: Office) -> None:
-        items = [item for item in work.items[method] if work.attempts[item.guid].answer is None]
-        results = await send(office.api, method, RESOURCE, items, BATCH_MAX[method], urgent=office.urgent)
-        for guid, result in results.items():
-            attempt = work.attempts[guid]
-            if not isinstance(result, int) and attempt.answer is None:
-                attempt.fail(Refused(f"a line: {result.words}") if isinstance(result, Refused) else result)
+    async def _send(self, work: Work, office: Office, locked: Work | None = None) -> None:
+        """``locked`` takes what was refused because its order may be read-only."""
+        for method, most in BATCH_MAX.items():
+            items = [item for item in work.items[method] if work.attempts[item.guid].answer is None]
+            results = await send(office.api, method, RESOURCE, items, most, urgent=office.urgent)
+            for item in items:
+                attempt, result = work.attempts[item.guid], results[item.guid]
+                if locked is not None and is_about_a_lock(result):
+                    locked.keep(method, attempt, item)
+                elif not isinstance(result, int) and attempt.answer is None:
+                    attempt.fail(_of_a_line(result))
+
+    async def _send_unlocked(self, work: Work, office: Office) -> None:
+        """Whether lines of a read-only order can be written is as unknown as for the order itself (ssm.md 4)."""
+        orders = list(dict.fromkeys(work.attempts.values()))
+        opened = await set_lock(ORDERS, orders, office, BATCH_MAX["PUT"], lock=False)
+        await self._send(work, office)
+        await set_lock(ORDERS, [each for each in opened if each.payload.fields.get("readOnly")], office,
+                       BATCH_MAX["PUT"], lock=True)  # fmt: skip
 
 
 def desired_lines(attempt: Attempt, office: Office) -> Iterator[dict[str, Any]]:
@@ -73,6 +92,10 @@ def desired_lines(attempt: Attempt, office: Office) -> Iterator[dict[str, Any]]:
         product = office.links.crm_id(office.company.id, Entity.PRODUCT, line.product_code or "")
         if line.in_stock_table and product is not None:
             yield {"productId": product, "order": line.number, **_amounts(line)}
+
+
+def _of_a_line(failure: Refused | Unavailable) -> Refused | Unavailable:
+    return Refused(f"a line: {failure.words}") if isinstance(failure, Refused) else failure
 
 
 def _amounts(line: Line) -> dict[str, Any]:

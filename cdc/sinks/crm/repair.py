@@ -1,21 +1,16 @@
 """Why an update was refused: the record is gone, is locked, or the values are wrong."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cdc.failures import Refused
 from cdc.sales_management.reading import read_by_id
-from cdc.sinks.crm.bulk import Item, send
 from cdc.sinks.crm.index import Index
+from cdc.sinks.crm.locks import is_about_a_lock, set_lock
 from cdc.sinks.crm.mapping import Attempt, Office
 from schemas.reason import Reason
 
 DELETED_THERE = "it was deleted in Sales Management and is not brought back by itself"
-
-_ABOUT_A_LOCK = re.compile(r"read.?only|^bad request$", re.IGNORECASE)
-"""Whether the API refuses to change a read-only record, and how it says so, is unknown (ssm.md 4)."""
 
 
 @dataclass(slots=True)
@@ -48,7 +43,7 @@ class Repair:
                 missing.append(each)
             elif row.get("deleted"):
                 each.fail(deleted_there())
-            elif row.get("readOnly") and _is_about_a_lock(each):
+            elif row.get("readOnly") and is_about_a_lock(each.answer):
                 locked.append(each)
         lost = await self._look_for(missing)
         lost.unlocked = await self._set_lock(locked, lock=False)
@@ -75,11 +70,7 @@ class Repair:
 
     async def _set_lock(self, attempts: list[Attempt], *, lock: bool) -> list[Attempt]:
         """Those for which it worked, without an answer."""
-        items = [Item(each.guid, each.crm_id, {"readOnly": lock}) for each in attempts]
-        results = await send(
-            self._office.api, "PUT", self._resource, items, self._batch_max, urgent=self._office.urgent
-        )
-        done = [each for each in attempts if isinstance(results[each.guid], int)]
+        done = await set_lock(self._resource, attempts, self._office, self._batch_max, lock=lock)
         for each in done:
             each.answer = None
         return done
@@ -93,8 +84,3 @@ def deleted_there() -> Refused:
 def ambiguous(code: str, ids: Sequence[int]) -> Refused:
     """Several living records carry one code: a person must choose."""
     return Refused(f"{' and '.join(map(str, ids))} carry the code {code}", reason=Reason.AMBIGUOUS)
-
-
-def _is_about_a_lock(attempt: Attempt) -> bool:
-    answer: Any = attempt.answer
-    return isinstance(answer, Refused) and bool(_ABOUT_A_LOCK.search(answer.words))

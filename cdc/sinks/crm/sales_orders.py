@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cdc.sinks.base import Write
 from cdc.sinks.crm.line_text import text_of
 from cdc.sinks.crm.mapping import Attempt, Office
-from cdc.sinks.crm.order_lines import OrderLines
+from cdc.sinks.crm.order_lines import ORDERS, OrderLines
 from cdc.sinks.crm.payload import Payload, number, payload_of
 from schemas.marks import id_in_order
 from schemas.sales_order import SalesOrder
@@ -23,7 +23,7 @@ class SalesOrders:
     What a person made there carries our mark in Sage and keeps the reference that the person gave it.
     """
 
-    resource = "salesorders"
+    resource = ORDERS
     owner_field = "salesRepId"
     needs_branch = True
     reads_before_update = False
