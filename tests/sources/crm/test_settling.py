@@ -1,84 +1,19 @@
 """Quotations that a person is still writing: when they are told, and with which lines."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cdc.broker.sending import Record
-from cdc.sales_management.api import Api
-from cdc.sales_management.lookups import Lookups
-from cdc.settings import CompanySettings
 from cdc.simulators.sales_management.server import RunningSimulator
-from cdc.sources.crm.changes import Sight
-from cdc.sources.crm.intake import Intake, Parcel
-from cdc.sources.crm.memory import Memory
-from cdc.sources.crm.patience import Patience
-from cdc.sources.crm.settling import EMPTY_LOOKS_S, SAME_AFTER_S, Settling
-from schemas.change import Change
-from schemas.topics import Topics
-from schemas.vocabulary import Entity, Seen
-from tests.sources.crm.api import connection, crm_settings
+from cdc.sources.crm.intake import Parcel
+from cdc.sources.crm.settling import EMPTY_LOOKS_S, SAME_AFTER_S
+from schemas.vocabulary import Entity
+from tests.sources.crm.api import connection
+from tests.sources.crm.desk import SIGHT, Desk
 from tests.sources.crm.stage import People, eventually
-
-SIGHT = Sight(Seen.HOOK, datetime(2026, 11, 23, 9, tzinfo=UTC))
-
-
-class Post:
-    """Keeps what is sent."""
-
-    def __init__(self) -> None:
-        self.changes: list[Change] = []
-        self.rejects: list[Record] = []
-
-    async def __call__(self, company: str, topic: str, records: Sequence[Record]) -> None:
-        if topic.endswith("rejects"):
-            self.rejects += records
-        else:
-            self.changes += [Change.model_validate_json(value or b"") for _, value, _ in records]
-
-    @property
-    def lines(self) -> list[int]:
-        """How many lines each event has."""
-        return [len(change.after["lines"]) for change in self.changes if change.after]
-
-
-class Hours:
-    """Sleeps that end when the test says so."""
-
-    def __init__(self) -> None:
-        self.asked: list[float] = []
-        self.sleeping: asyncio.Queue[asyncio.Event] = asyncio.Queue()
-
-    async def sleep(self, seconds: float) -> None:
-        self.asked.append(seconds)
-        over = asyncio.Event()
-        self.sleeping.put_nowait(over)
-        await over.wait()
-
-    async def asleep(self) -> asyncio.Event:
-        """Wait until somebody sleeps; set what it gives to wake them."""
-        return await self.sleeping.get()
-
-
-class Desk:
-    """One company's open orders with everything around them."""
-
-    def __init__(self, api: Api, folder: Path) -> None:
-        company = CompanySettings(id="acme", exports=folder, sales_management=crm_settings())
-        self.api, self.post, self.hours = api, Post(), Hours()
-        lookups = Lookups(api, time.monotonic)
-        self.intake = Intake(company, api, lookups, Topics("t", 1), self.post, Memory())
-        patience = Patience(lambda _: None, asyncio.Event())
-        self.settling = Settling(self.intake, patience, self.hours.sleep)
-
-    async def join(self, order: int) -> asyncio.Future[None]:
-        row: dict[str, Any] = await self.api.call("GET", f"/salesorders/{order}")
-        return self.settling.join(Parcel(Entity.SALES_ORDER, [row], SIGHT, "test"), row)
 
 
 @pytest.fixture
