@@ -59,3 +59,12 @@ async def test_a_check_writes_nothing(running: RunningSimulator, inside: Inside,
         await sink.check("acme")
     writes = [each for each in inside.counts() if each["method"] != "GET" and not each["path"].endswith("/login")]
     assert writes == []
+
+
+async def test_without_the_versions_field_editing_on_both_sides_suffers(tmp_path: Path) -> None:
+    declared = {"accounts": ("Z_SageVersion",), "contacts": ("Z_SageRole",)}
+    with simulator(extra_fields=declared) as running:
+        async with connected(running, tmp_path) as sink:
+            words = [finding.words for finding in await sink.check("acme") if "Z_SageVersion" in finding.words]
+    needed = "the extra field Z_SageVersion is not declared; it is needed where people edit on both sides"
+    assert words == [f"contacts: {needed}", f"salesorders: {needed}"]

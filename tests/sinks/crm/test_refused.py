@@ -80,6 +80,7 @@ async def test_what_a_person_deleted_there_is_not_brought_back(sink: CrmSink, in
     await one(sink, write(account("A", 2, delete=True), created.crm_id))
     answer = await one(sink, write(account("A", 3), created.crm_id, confirmed=True))
     assert isinstance(answer, Refused)
+    assert answer.reason is Reason.DELETED_IN_CRM
     assert answer.words == "it was deleted in Sales Management and is not brought back by itself"
 
 

@@ -103,8 +103,11 @@ async def test_a_line_that_is_no_product_is_told_in_the_comment(shop: Shop) -> N
         2, "M", quantity=None, unit_price=None, net=None, description="Call before delivery", in_stock_table=False
     )
     carriage = line(3, "S1", quantity="1", unit_price="15", net="15.00", description="Delivery", in_stock_table=False)
-    await shop.written(order(lines=(line(1), text, carriage), record={"notes": "Urgent"}))
-    assert shop.inside.one("salesorders")["comment"] == ("Urgent\nCall before delivery\n1 x Delivery at 15.00 = 15.00")
+    notes = {"notes": "Urgent:", "notes_2": "ring", "notes_3": "first"}
+    await shop.written(order(lines=(line(1), text, carriage), record=notes))
+    assert shop.inside.one("salesorders")["comment"] == (
+        "Urgent: ring first\nCall before delivery\n1 x Delivery at 15.00 = 15.00"
+    )
     assert [each[0] for each in shop.lines()] == ["BOLT"]
 
 
