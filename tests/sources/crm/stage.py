@@ -86,8 +86,8 @@ class People:
         data = {"reference": "Offer", "branchId": ids["branch"], "salesRepId": ids["raj"], "accountId": account}
         return await self.did("insert", "salesorders", user, data=data | fields)
 
-    async def line(self, order: int, product: int, quantity: int = 1, price: float = 10.0, **fields: Any) -> int:
-        data = {"salesOrderId": order, "productId": product, "quantity": quantity, "price": price, **fields}
+    async def line(self, order_id: int, product: int, quantity: int = 1, price: float = 10.0, **fields: Any) -> int:
+        data = {"salesOrderId": order_id, "productId": product, "quantity": quantity, "price": price, **fields}
         return await self.did("insert", "salesordersLines", data=data)
 
     async def product(self, code: str | None = "OAK-1") -> int:
