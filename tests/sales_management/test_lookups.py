@@ -100,3 +100,20 @@ async def test_of_two_users_with_one_address_the_active_one_counts() -> None:
 async def test_without_an_active_user_nothing_can_be_owned() -> None:
     with pytest.raises(Unavailable, match="no active user"):
         await owners(RAJ | {"isActive": False}).owner(None)
+
+
+async def test_a_country_is_called_by_its_code() -> None:
+    lists = Lists(countries=[{"id": 1, "iso2": "GB", "descriptionEN": "United Kingdom"}])
+    assert await lists.lookups.label_of("countries", 1) == "GB"
+
+
+async def test_a_status_is_called_by_its_english_label() -> None:
+    assert await Lists(accountStatuses=STATUSES).lookups.label_of("accountStatuses", 6) == "Client"
+
+
+async def test_a_missing_id_makes_it_look_again_after_a_while() -> None:
+    lists = Lists(countries=[])
+    assert await lists.lookups.label_of("countries", 2) is None
+    lists.script.answers["GET /countries"] = [{"id": 2, "iso2": "IE"}]
+    lists.s = 31.0
+    assert await lists.lookups.label_of("countries", 2) == "IE"
