@@ -1,6 +1,7 @@
 """One rate for several processes: they keep account in one file."""
 
 import asyncio
+import fcntl
 import multiprocessing
 import time
 from array import array
@@ -64,13 +65,19 @@ def test_what_another_process_sent_counts(tmp_path: Path) -> None:
 
 def test_nobody_overtakes_a_turn_that_another_process_waits_for(tmp_path: Path) -> None:
     clock = Clock()
-    reader, writer = pace(tmp_path / "acme", clock), pace(tmp_path / "acme", clock)
-    for _ in range(2):
-        reader.go_at_once()
+    reader, writer = pace(tmp_path / "acme", clock, 4), pace(tmp_path / "acme", clock, 4)
+    for seconds in (0, 0, 0, 0.9):
+        clock.s += seconds
+        assert reader.go_at_once()
     turn_s = reader.reserve()
-    clock.s = turn_s - 0.001
+    clock.s = turn_s - 0.1
     assert not writer.go_at_once()
     assert writer.reserve() > turn_s
+
+
+def test_only_one_process_has_the_account_open(tmp_path: Path) -> None:
+    with PaceFile(tmp_path / "acme").opened(), (tmp_path / "acme").open() as other, pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_two_processes_that_always_wait_take_turns(tmp_path: Path) -> None:
@@ -127,7 +134,8 @@ def test_moments_from_before_a_restart_of_the_machine_are_forgotten(tmp_path: Pa
 @pytest.mark.parametrize("raw", [b"\x01\x02\x03", b"\xff" * 16, array("d", [float("nan"), float("inf")]).tobytes()])
 def test_a_damaged_account_stops_nobody(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "acme").write_bytes(raw)
-    assert pace(tmp_path / "acme", Clock()).go_at_once()
+    damaged = pace(tmp_path / "acme", Clock())
+    assert [damaged.go_at_once() for _ in range(3)] == [True, True, False]
 
 
 def test_a_killed_process_leaves_no_lock(tmp_path: Path) -> None:
