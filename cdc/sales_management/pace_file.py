@@ -5,7 +5,6 @@ import os
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
@@ -59,9 +58,7 @@ class PaceFile:
 
     def _read(self, file: int) -> list[float]:
         raw = os.pread(file, _MOMENTS_MAX * _MOMENT_BYTES, 0)
-        moments = array("d", raw[: len(raw) - len(raw) % _MOMENT_BYTES]).tolist()
-        if all(map(isfinite, moments)) and all(earlier <= later for earlier, later in pairwise(moments)):
-            return moments
+        moments = array("d", raw[: len(raw) - len(raw) % _MOMENT_BYTES])
         return sorted(filter(isfinite, moments))
 
     def _write(self, file: int, moments: list[float]) -> None:

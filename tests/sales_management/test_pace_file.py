@@ -136,6 +136,7 @@ def test_a_damaged_account_stops_nobody(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "acme").write_bytes(raw)
     damaged = pace(tmp_path / "acme", Clock())
     assert [damaged.go_at_once() for _ in range(3)] == [True, True, False]
+    assert array("d", (tmp_path / "acme").read_bytes()).tolist() == [100.0, 100.0]
 
 
 def test_a_killed_process_leaves_no_lock(tmp_path: Path) -> None:
