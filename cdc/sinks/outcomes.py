@@ -11,6 +11,8 @@ from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.vocabulary import Result, System, WriteOperation
 
+_OF_THE_COMMAND = ("record_id", "company", "entity", "kind", "target", "version")
+
 
 def written(job: Job, answer: Written, standing: Standing, now: datetime) -> Outcome:
     """The end of a job that the target confirmed, or that needed no write."""
@@ -83,18 +85,13 @@ def _outcome(
     command = job.command
     return Outcome(
         id=outcome_id(command.id, command.target, f"{result}|{reason.code}|{words}", job.attempts),
-        record_id=command.record_id,
-        company=command.company,
-        entity=command.entity,
-        kind=command.kind,
-        target=command.target,
+        **{name: getattr(command, name) for name in _OF_THE_COMMAND},
         result=result,
         reason=reason.code,
         words=words,
         notes=notes,
         left=left,
         command_id=command.id,
-        version=command.version,
         sage_key=sage_key,
         crm_id=crm_id,
         deleted=deleted,

@@ -5,9 +5,12 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from cdc.failures import Refused, Unavailable
 from cdc.settings import CompanySettings
 from cdc.sinks.base import Answer, Links, Write, Written
+from cdc.sinks.hyperaccounts.bridge import Bridge
 from cdc.sinks.hyperaccounts.company import HyperAccounts
 from cdc.sinks.import_folder.company import ImportFolder
 from schemas.reason import Reason
@@ -37,10 +40,12 @@ class SageSink:
         companies: Iterable[CompanySettings],
         clock: Callable[[], float],
         today: Callable[[], date] = lambda: datetime.now(_SAGE_CLOCK).date(),
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._settings = {company.id: company for company in companies}
         self._clock = clock
         self._today = today
+        self._transport = transport
         self._ways: dict[str, CompanySage] = {}
 
     def batch_max(self, entity: Entity, operation: WriteOperation) -> int:
@@ -70,11 +75,13 @@ class SageSink:
 
     def _way(self, settings: CompanySettings) -> CompanySage:
         if settings.id not in self._ways:
-            bridged = settings.sage.writer == "hyperaccounts"
-            self._ways[settings.id] = (
-                HyperAccounts(settings, self._clock, self._today) if bridged else ImportFolder(settings)
-            )
+            self._ways[settings.id] = self._new_way(settings)
         return self._ways[settings.id]
+
+    def _new_way(self, settings: CompanySettings) -> CompanySage:
+        if settings.sage.writer == "hyperaccounts":
+            return HyperAccounts(settings, self._clock, self._today, Bridge(settings.sage, self._transport))
+        return ImportFolder(settings)
 
 
 def _malformed(write: Write) -> Refused | None:

@@ -15,7 +15,8 @@ from cdc.broker.sending import send_all
 from cdc.broker.topics import ensure_topics
 from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings, Settings
 from cdc.sinks.base import Sink
-from cdc.sinks.service import run_crm_sink
+from cdc.sinks.service import run_crm_sink, run_sage_sink
+from schemas.change import Change
 from schemas.command import Command
 from schemas.outcome import Outcome
 from schemas.topics import Topics, key
@@ -50,7 +51,7 @@ class Deployment:
         raw: dict[tuple[str, int], list[tuple[bytes, bytes]]] = {}
         for command in commands:
             partition = company_partition(command.company, self.topics.partitions)
-            place = (self.topics.commands(command.entity, System.CRM), partition)
+            place = (self.topics.commands(command.entity, command.target), partition)
             raw.setdefault(place, []).append((command.record_id.encode(), to_bytes(command)))
         for (topic, partition), records in raw.items():
             await self.put_bytes(topic, partition, records)
@@ -78,6 +79,14 @@ class Deployment:
                 found.append(from_bytes(Outcome, record.value))
         return found
 
+    async def changes(self, entity: Entity) -> list[Change]:
+        """Every change event published so far."""
+        found = []
+        async for record in read_topic(self.kafka, self.topics.changes(entity)):
+            assert record.value is not None
+            found.append(from_bytes(Change, record.value))
+        return found
+
     async def ended(self, count: int, *entities: Entity, within_s: float = WITHIN_S) -> list[Outcome]:
         """The final outcomes, once there are that many."""
 
@@ -101,10 +110,10 @@ class Deployment:
         return [each.value async for each in read_topic(self.kafka, self.topics.rejects) if each.value is not None]
 
     @asynccontextmanager
-    async def running(self, sink: Sink | None = None) -> AsyncIterator[None]:
+    async def running(self, sink: Sink | None = None, target: System = System.CRM) -> AsyncIterator[None]:
         """The service, from here to the end of the block, where it drains. A failure of it fails the test."""
-        stop = asyncio.Event()
-        service = asyncio.create_task(run_crm_sink(self.settings, self.kafka, self.said.append, stop, sink=sink))
+        stop, run = asyncio.Event(), run_crm_sink if target is System.CRM else run_sage_sink
+        service = asyncio.create_task(run(self.settings, self.kafka, self.said.append, stop, sink=sink))
         try:
             yield
         finally:

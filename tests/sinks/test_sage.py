@@ -1,6 +1,7 @@
 """What the sink into Sage does with commands before any company's way in is asked."""
 
 from pathlib import Path
+from typing import Any
 
 from cdc.failures import Refused, Unavailable
 from cdc.sinks.base import Answer, Written
@@ -12,7 +13,7 @@ from tests.sinks.commands import KnownLinks, write
 from tests.sinks.hyperaccounts.arranged import TODAY, company, potential
 
 
-async def asked(command: Command, **sage: object) -> Answer:
+async def asked(command: Command, **sage: Any) -> Answer:
     sink = SageSink([company(folder=Path("unused"), **sage)], lambda: 0.0, lambda: TODAY)
     [answer] = await sink.write([write(command)], KnownLinks())
     await sink.close()

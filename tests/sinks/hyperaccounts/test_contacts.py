@@ -1,5 +1,7 @@
 """Contacts over the bridge: addresses of the type contact with the connector's mark in their notes."""
 
+from typing import Any
+
 from cdc.failures import Refused
 from cdc.sinks.base import Waiting, Written
 from schemas.command import Parent
@@ -11,7 +13,7 @@ from tests.sinks.hyperaccounts.scripted import ScriptedBridge, address_row
 CREATE, CHANGE = "POST /api/customerAddress", "PATCH /api/customerAddress"
 
 
-def jane(number: int = 2, **more: object) -> dict[str, object]:
+def jane(number: int = 2, **more: Any) -> dict[str, Any]:
     return address_row(number=number, **{"contact": "Jane Smith", "email": "jane@old.example", **more})
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.sinks.hyperaccounts.arranged import company, offer, person, potential
 class Office:
     """A company whose Sage is written to by files."""
 
-    def __init__(self, folder: Path, **sage: object) -> None:
+    def __init__(self, folder: Path, **sage: Any) -> None:
         self.folder = folder / "import"
         self.settings = company(folder=folder, writer="import-folder", **sage)
 
