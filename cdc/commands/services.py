@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     sink.command("crm")(sink_crm)
     sink.command("sage")(sink_sage)
     simulate.command("sales-management")(simulate_sales_management)
+    simulate.command("sage")(simulate_sage)
     app.add_typer(sink, name="sink")
     app.add_typer(simulate, name="simulate")
 
@@ -160,6 +161,32 @@ def simulate_sales_management(
     end_with_parent()
     try:
         serve(host, port, SimulatorOptions(requests_per_second=rate, burst=max(1, ceil(rate))))
+    except NotServed as error:
+        sys.exit(str(error))
+
+
+def simulate_sage(
+    folder: Annotated[Path, typer.Option(help="The company: a folder of its CSV exports, which are rewritten.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0: a free one, printed first.")] = 8570,
+    token_env: Annotated[str | None, typer.Option(help="Variable that holds the AuthToken; else demo-token.")] = None,
+    export_interval: Annotated[float, typer.Option(help="Seconds between exports; 0: when asked.", min=0)] = 0.0,
+    export_after_changes: Annotated[bool, typer.Option(help="Rewrite the exports after each change.")] = True,
+) -> None:
+    """Stand in for Sage 50 and its HyperAccounts bridge: a company in a folder of exports, for trials without one."""
+    from cdc.simulators.sage import SageOptions
+    from cdc.simulators.sage import serve as serve_sage
+    from cdc.simulators.sales_management.server import NotServed
+
+    end_with_parent()
+    token = os.environ.get(token_env) if token_env else SageOptions(folder=folder).token
+    if not token:
+        sys.exit(f"{token_env} is not set: put the AuthToken into it")
+    chosen = SageOptions(
+        folder=folder, token=token, export_interval_s=export_interval, export_after_changes=export_after_changes
+    )
+    try:
+        serve_sage(host, port, chosen)
     except NotServed as error:
         sys.exit(str(error))
 

@@ -1,0 +1,1 @@
+"""How the bridge names and types each column, endpoint by endpoint (hyperaccounts.md, section 2): data, not code."""
