@@ -68,7 +68,7 @@ def test_a_lost_database_is_trouble_whatever_the_status_says() -> None:
     [("7", 7.0), ("0", 0.0), ("soon", None), ("-3", None), ("9" * 40, None), ("Fri, 31 Dec 1999 23:59:59 GMT", 1.0)],
 )
 def test_the_wish_to_wait_is_understood(header: str, seconds: float | None) -> None:
-    assert trouble(429, **{"retry-after": header}).retry_after_s == seconds
+    assert trouble(429, b"", **{"retry-after": header}).retry_after_s == seconds
 
 
 @pytest.mark.parametrize("status", [200, 302])

@@ -184,3 +184,16 @@ async def test_a_where_beyond_the_length_limit_is_the_api_error_901(crm_with: Cr
     crm = await crm_with(where_length_max=100)
     answer = await crm.get("/accounts", params={"where": "extId='" + "x" * 100 + "'"})
     assert (answer.status_code, answer.json()["code"]) == (400, 901)
+
+
+async def test_a_sweep_finds_what_was_made_changed_or_deleted_since(crm_with: CrmFactory) -> None:
+    hands = Hands()
+    crm = await crm_with(clock=hands.clock)
+    _, changed, deleted = [await crm.account(name=name) for name in ("Old", "Changed", "Deleted")]
+    hands.advance(60)
+    since = "2026-11-23T09:00:30Z"
+    await crm.put(f"/accounts/{changed}", {"city": "Leeds"})
+    await crm.delete(f"/accounts/{deleted}")
+    made = await crm.account(name="New")
+    where = f"(dateUpdated > '{since}' OR dateCreated > '{since}' OR dateDeleted > '{since}')"
+    assert [each["id"] for each in await crm.found("accounts", where)] == [changed, deleted, made]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cdc.simulators.sales_management.query.comparisons import comparison, extra_comparison, member
-from cdc.simulators.sales_management.query.condition import Among, Condition
+from cdc.simulators.sales_management.query.condition import Among, Condition, Test
 from cdc.simulators.sales_management.query.parser import AllOf, AnyOf, Comparison, Node, parse
 from cdc.simulators.sales_management.store import Table
 
@@ -36,8 +36,15 @@ def _any_of(parts: list[Condition]) -> Condition:
     merged = _merged(parts)
     if len(merged) == 1:
         return merged[0]
-    tests = [part.holds for part in merged]
-    return Condition(lambda record: any(test(record) for test in tests), _common(merged))
+    return Condition(_one_of([part.holds for part in merged]), _common(merged))
+
+
+def _one_of(tests: list[Test]) -> Test:
+    """Three are what a sweep asks of every record: spelt out, they take half the time."""
+    if len(tests) != 3:
+        return lambda record: any(test(record) for test in tests)
+    first, second, third = tests
+    return lambda record: first(record) or second(record) or third(record)
 
 
 def _merged(parts: list[Condition]) -> list[Condition]:
