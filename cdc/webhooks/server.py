@@ -50,7 +50,7 @@ async def run_receiver(
 
 
 def listening(address: str) -> socket.socket:
-    """A socket bound to ``host:port``. Raises NotListening."""
+    """A socket that listens at ``host:port``. Raises NotListening."""
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -59,6 +59,7 @@ def listening(address: str) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, int(port)))
+        bound.listen(_BACKLOG)
     except OSError as error:
         bound.close()
         raise NotListening(f"{address} can't be listened on ({error.strerror}); change [console] listen") from error
