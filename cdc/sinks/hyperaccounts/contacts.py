@@ -92,7 +92,7 @@ class Contacts:
         return await self._shown(str(row["accountRef"]).strip(), int(row["addressNumber"]), found.changed, found.left)
 
     async def _shown(self, account: str, address: int, asked: dict[str, Any], left: tuple[str, ...] = ()) -> Written:
-        row = await self._row(account, address)
+        row = _numbered(await self._books.bridge.search(ADDRESSES, ("ACCOUNT_REF", "eq", account)), address)
         if row is None:
             raise Refused(f"Sage took the address {address} of {account} and does not show it; look for it in Sage")
         if not _is_contact(row):
@@ -104,7 +104,11 @@ class Contacts:
 
     async def _row(self, account: str, address: int) -> Row | None:
         rows = await self._books.living(ADDRESSES, ("ACCOUNT_REF", "eq", account), key="addressNumber")
-        return next((row for row in rows if str(row.get("addressNumber")) == str(address)), None)
+        return _numbered(rows, address)
+
+
+def _numbered(rows: list[Row], address: int) -> Row | None:
+    return next((row for row in rows if str(row.get("addressNumber")) == str(address)), None)
 
 
 def contact_state(row: Row) -> State:

@@ -30,7 +30,8 @@ class Quotations:
         """Raises Unavailable, Refused and Rejected."""
         number = write.sage_key or write.command.sage_key
         if number:
-            return await self._kept(write, await self._row(number))
+            living = await self._books.living(ORDERS, ("ORDER_NUMBER", "eq", number), key="orderNumber")
+            return await self._kept(write, _numbered(living, number))
         account = account_of(write, links)
         if isinstance(account, Waiting):
             return account
@@ -79,15 +80,15 @@ class Quotations:
         )
 
     async def _shown(self, number: str, body: dict[str, Any]) -> Written:
-        row = await self._row(number)
+        row = _numbered(await self._books.bridge.search(ORDERS, ("ORDER_NUMBER", "eq", number)), number)
         if row is None:
             raise Refused(f"Sage took it as number {number} and does not show it; look for it in Sage")
         state = await order_state(row, self._books)
         return Written(sage_key=state.record["code"], notes=tuple(_doubts(state, body)), read_back=state)
 
-    async def _row(self, number: str) -> Row | None:
-        rows = await self._books.living(ORDERS, ("ORDER_NUMBER", "eq", number), key="orderNumber")
-        return next((row for row in rows if str(row.get("orderNumber")).strip() == number), None)
+
+def _numbered(rows: list[Row], number: str) -> Row | None:
+    return next((row for row in rows if str(row.get("orderNumber")).strip() == number), None)
 
 
 def _content(record: dict[str, Any]) -> list[tuple[Any, Any, Any]]:

@@ -89,6 +89,12 @@ async def test_after_a_lost_answer_the_account_with_the_same_values_is_ours() ->
     assert at.bridge.writes() == []
 
 
+async def test_without_a_lost_answer_an_account_with_the_same_values_is_somebody_elses() -> None:
+    answer = await Arranged(ScriptedBridge(ledger=[prospect()])).write(potential())
+    assert isinstance(answer, Refused)
+    assert answer.reason is Reason.CODE_TAKEN
+
+
 async def test_after_a_lost_answer_an_account_with_other_values_is_not_ours() -> None:
     at = Arranged(ScriptedBridge(ledger=[prospect(name="Newcastle Coal")]))
     answer = await at.write(potential(), doubtful_since_s=0.0)
