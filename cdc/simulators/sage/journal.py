@@ -9,7 +9,7 @@ from typing import IO
 from cdc.simulators.sage.export_files import Row
 
 JOURNAL_NAME = ".simulated-sage.journal"
-_Change = tuple[str, Row | list[str]]
+Change = tuple[str, Row | list[str]]
 
 
 class Journal:
@@ -22,7 +22,7 @@ class Journal:
         self._path = folder / JOURNAL_NAME
         self._file: IO[bytes] | None = None
 
-    def replayed(self) -> Iterator[list[_Change]]:
+    def replayed(self) -> Iterator[list[Change]]:
         """The transactions so far; a last line that was cut short was never answered and does not count."""
         if not self._path.exists():
             return
@@ -33,7 +33,13 @@ class Journal:
         for line in whole.splitlines():
             yield [(name, change) for name, change in json.loads(line)]
 
-    def append(self, changes: list[_Change]) -> None:
+    def compacted(self, changes: list[Change]) -> None:
+        """Replaces all transactions so far by this one."""
+        temporary = self._path.with_name(f"{JOURNAL_NAME}.tmp")
+        temporary.write_bytes(json.dumps(changes).encode() + b"\n")
+        os.replace(temporary, self._path)
+
+    def append(self, changes: list[Change]) -> None:
         if self._file is None:
             self._file = self._path.open("ab", buffering=0)
         self._file.write(json.dumps(changes).encode() + b"\n")

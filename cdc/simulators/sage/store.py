@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from cdc.simulators.sage.errors import NotACompany
 from cdc.simulators.sage.export_files import ExportFile, Row, read_export
-from cdc.simulators.sage.journal import Journal
+from cdc.simulators.sage.journal import Change, Journal
 from cdc.simulators.sage.options import SageOptions
 from cdc.simulators.sage.tables import (
     DELETED_RECORDS,
@@ -101,10 +101,18 @@ class Store:
             raise NotACompany(f"{self._folder} has no export of {', '.join(missing)}: put one there")
         deleted = ExportFile(self._folder / DELETED_RECORDS_FILE, DELETED_RECORDS_HEADING)
         self.files.setdefault(DELETED_RECORDS, deleted)
-        for transaction in self._journal.replayed() if self._journal else ():
+        if self._journal:
+            self._replay(self._journal)
+
+    def _replay(self, journal: Journal) -> None:
+        latest: dict[tuple[str, Key], Change] = {}
+        for transaction in journal.replayed():
             for name, change in transaction:
                 key = tuple(change) if isinstance(change, list) else key_of(TABLES[name], change)
+                latest[name, key] = (name, change)
                 self._apply(name, key, None if isinstance(change, list) else change)
+        if latest:
+            journal.compacted(list(latest.values()))
 
     def _take_in(self, file: ExportFile, rows: list[Row]) -> None:
         table = table_of(list(file.heading))
