@@ -63,6 +63,5 @@ async def test_what_kafka_refuses_is_not_answered_with_202(kafka_settings: Kafka
 
 
 def test_an_address_that_is_taken_is_said_with_what_to_do() -> None:
-    with listening("127.0.0.1:0") as taken:
-        with pytest.raises(NotListening, match=r"change \[console\] listen"):
-            listening(f"127.0.0.1:{taken.getsockname()[1]}")
+    with listening("127.0.0.1:0") as taken, pytest.raises(NotListening, match=r"change \[console\] listen"):
+        listening(f"127.0.0.1:{taken.getsockname()[1]}")
