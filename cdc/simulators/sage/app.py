@@ -29,7 +29,7 @@ def create_app(company: Company) -> FastAPI:
     app = FastAPI(title="Sage 50 simulator", openapi_url=None, lifespan=lifespan)
     if company.options.control:
         app.router.routes.extend(control.routes(company))
-    for kind in (Refused, BadCall, NotACompany):
+    for kind in (Refused, BadCall, NotACompany, ValueError):
         app.add_exception_handler(kind, _bad_control)
     app.add_middleware(Gate, company=company)
     app.state.company = company

@@ -12,6 +12,8 @@ from cdc.simulators.sage.export_files import Row
 
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _FILTERS_MAX = 50
+_VALUE_LENGTH_MAX = 8_000
+_WILDCARDS_MAX = 4
 _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda left, right: bool(left == right),
     "ne": lambda left, right: bool(left != right),
@@ -55,6 +57,8 @@ def _test(given: dict[str, Any], columns: Columns) -> Callable[[Row], bool]:
     column = field.upper()
     if column not in columns.known:
         return lambda _: False
+    if len(value) > _VALUE_LENGTH_MAX:
+        raise BadCall(400, f"A value of a filter has at most {_VALUE_LENGTH_MAX} characters.")
     if kind in ("like", "nlike"):
         pattern, wanted = _like(value), kind == "like"
         return lambda row: (pattern.fullmatch(row.get(column, "")) is not None) == wanted
@@ -89,5 +93,7 @@ def _value(read: Callable[[str], Any], text: str, column: str) -> str | Decimal 
 
 
 def _like(value: str) -> re.Pattern[str]:
+    if value.count("%") > _WILDCARDS_MAX:
+        raise BadCall(400, f"A pattern has at most {_WILDCARDS_MAX} wildcards.")
     parts = (".*" if char == "%" else "." if char == "_" else re.escape(char) for char in value)
     return re.compile("".join(parts), re.DOTALL)

@@ -74,6 +74,11 @@ async def test_what_sage_can_not_hold_is_refused_and_nothing_is_stored(
     assert await sage.found("searchSalesLedger", ("ACCOUNT_REF", "like", "AS%")) == []
 
 
+@pytest.mark.parametrize("values", [{"creditLimit": "1e999999"}, {"deptNumber": "1e999999"}, {"deptNumber": 1.5}])
+async def test_a_number_beyond_all_measure_is_a_400(sage: Sage, values: dict[str, Any]) -> None:
+    assert (await sage.call("POST", "/customer/", named(**values))).status_code == 400
+
+
 async def test_an_over_long_text_is_cut_if_switched_on(sage_with: SageFactory) -> None:
     sage = await sage_with(over_long="truncate")
     await sage.done("POST", "/customer/", named(contactName="N" * 31))

@@ -91,6 +91,7 @@ async def test_a_document_and_its_lines_are_made_in_one_go(sage: Sage) -> None:
         {"table": "SALES_LEDGER", "action": "update", "key": "ALD001", "values": {"ACCOUNT_REF": "ALD002"}},
         {"table": "SALES_LEDGER", "action": "win", "key": "ALD001"},
         {"table": "SOP_ITEM", "action": "delete", "key": "104/1", "how": "recorded"},
+        {"table": "SOP_ITEM", "action": "update", "key": "104/1", "values": {"UNIT_PRICE": "dear"}},
         {"table": "SALES_LEDGER", "action": "sell", "key": "ALD001"},
     ],
 )

@@ -70,6 +70,11 @@ async def test_a_body_that_is_no_array_is_a_400(sage: Sage) -> None:
     assert (await sage.call("POST", "/searchSalesLedger", {"field": REF})).status_code == 400
 
 
+async def test_a_pattern_of_many_wildcards_is_a_400(sage: Sage) -> None:
+    sent = [{"field": "NAME", "type": "like", "value": "%a" * 5}]
+    assert (await sage.call("POST", "/searchSalesLedger", sent)).status_code == 400
+
+
 async def test_the_same_value_has_other_names_and_types_in_search_and_read(sage: Sage) -> None:
     [row] = await sage.found("searchSalesLedger", (REF, "eq", "HOL001"))
     read = await sage.done("GET", "/customer/?id=HOL001")

@@ -1,6 +1,7 @@
 """A body that was sent, as cells: null or missing leaves a field alone, an empty text clears it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from cdc.simulators.sage.catalogue.shapes import Field, Shape
@@ -10,6 +11,8 @@ from cdc.simulators.sage.export_files import Row
 from cdc.simulators.sage.options import SageOptions
 
 _ENCODING = "cp1252"
+_NUMBER_MAX = 10**12
+_DIGITS_MAX = 40
 
 
 def cells(body: Mapping[str, Any], fields: Iterable[Field], options: SageOptions) -> Row:
@@ -49,17 +52,22 @@ def _text(field: Field, value: Any, options: SageOptions) -> str:
 
 
 def _whole(field: Field, value: Any, _: SageOptions | None) -> str:
-    number = maybe_number(str(value)) if not isinstance(value, bool) else None
+    number = _bounded(value)
     if number is None or number != int(number):
         raise BadCall(400, f"The value of {field.name} must be a whole number.")
     return str(int(number))
 
 
 def _number(field: Field, value: Any, _: SageOptions) -> str:
-    number = maybe_number(str(value)) if not isinstance(value, bool) else None
+    number = _bounded(value)
     if number is None:
         raise BadCall(400, f"The value of {field.name} must be a number.")
     return spelt(number)
+
+
+def _bounded(value: Any) -> Decimal | None:
+    number = None if isinstance(value, bool) else maybe_number(str(value)[:_DIGITS_MAX])
+    return number if number is not None and abs(number) < _NUMBER_MAX else None
 
 
 def _flag(field: Field, value: Any, _: SageOptions) -> str:
