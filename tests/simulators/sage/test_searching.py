@@ -22,8 +22,9 @@ async def test_deleted_rows_can_be_filtered_out(sage: Sage) -> None:
     assert "OLD001" not in await refs(sage, ("RECORD_DELETED", "eq", "0"))
 
 
-async def test_a_column_that_does_not_exist_matches_nothing_silently(sage: Sage) -> None:
-    assert await refs(sage, ("accountRef", "eq", "ALD001")) == []
+@pytest.mark.parametrize("kind", ["eq", "ne"])
+async def test_a_column_that_does_not_exist_matches_nothing_silently(sage: Sage, kind: str) -> None:
+    assert await refs(sage, ("accountRef", kind, "ALD001")) == []
 
 
 @pytest.mark.parametrize(
