@@ -8,7 +8,7 @@ from cdc.sinks.account_link import crm_id_of
 from cdc.sinks.base import Answer, Links, State, Write, Written
 from cdc.sinks.chosen_columns import chosen_columns
 from cdc.sinks.hyperaccounts.account_rows import account_state, input_name, mark_in, row_field
-from cdc.sinks.hyperaccounts.books import LEDGER, Books
+from cdc.sinks.hyperaccounts.books import LEDGER, Books, after_creating
 from cdc.sinks.hyperaccounts.bridge import Row
 from cdc.sinks.hyperaccounts.differences import Differences, differences, not_kept
 from schemas.account import Account
@@ -50,7 +50,8 @@ class Accounts:
         body = {"accountRef": code, **_body(desired, creates=True)}
         body |= {str(row_field(column)): value for column, value in chosen.items()}
         given = await self._books.bridge.write("POST", _PATH, body)
-        return await self._shown(str(given or code).strip(), desired)
+        with after_creating():
+            return await self._shown(str(given or code).strip(), desired)
 
     async def _already_there(self, write: Write, code: str, desired: dict[str, Any]) -> str | None:
         """The code of the account that is this record already. Raises Refused if the code is somebody else's."""
@@ -61,7 +62,7 @@ class Accounts:
             return None
         if write.doubtful_since_s is not None and mark_in(row, self._books.company) is None:
             held = (await account_state(row, self._books)).record
-            if not differences(held, desired, None).changed:
+            if not differences(_loosely(held), _loosely(desired), None).changed:
                 return code
         raise Refused(code, reason=Reason.CODE_TAKEN)
 
@@ -115,6 +116,11 @@ class Accounts:
     async def _row(self, code: str) -> Row | None:
         rows = await self._books.bridge.search(LEDGER, ("ACCOUNT_REF", "eq", code))
         return next((row for row in rows if str(row.get("accountRef")).strip() == code), None)
+
+
+def _loosely(values: dict[str, Any]) -> dict[str, Any]:
+    """As a person compares: Sage may have changed case or blanks."""
+    return {field: " ".join(str(value or "").casefold().split()) for field, value in values.items()}
 
 
 def _body(values: dict[str, Any], *, creates: bool = False) -> dict[str, Any]:

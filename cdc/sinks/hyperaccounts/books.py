@@ -1,6 +1,7 @@
 """One company's books as the writers see them: the bridge, the settings, the clocks, what was looked up once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,3 +61,23 @@ class Books:
                 "whether an earlier attempt arrived in Sage is being looked at",
                 retry_after_s=rest_s, company_wide=False,
             )  # fmt: skip
+
+
+@contextmanager
+def after_creating() -> Iterator[None]:
+    """What fails now fails after Sage took the record: the next attempt has to look for it (promise 9)."""
+    try:
+        yield
+    except Unavailable as error:
+        raise Unavailable(
+            error.words,
+            retry_after_s=error.retry_after_s, may_have_arrived=True, company_wide=error.company_wide,
+        ) from error  # fmt: skip
+
+
+def number_given(answer: object) -> str:
+    """The number that Sage gave a new record. Raises Unavailable: without one the record has to be looked for."""
+    number = str(answer).strip()
+    if not number.isdecimal():
+        raise Unavailable("Sage took a record without saying its number", may_have_arrived=True, company_wide=False)
+    return number

@@ -7,7 +7,7 @@ from cdc.failures import Refused
 from cdc.sinks.account_link import account_of, crm_id_of
 from cdc.sinks.base import Answer, Links, State, Waiting, Write, Written
 from cdc.sinks.contact_key import joined, parted
-from cdc.sinks.hyperaccounts.books import ADDRESSES, Books
+from cdc.sinks.hyperaccounts.books import ADDRESSES, Books, after_creating, number_given
 from cdc.sinks.hyperaccounts.bridge import Row
 from cdc.sinks.hyperaccounts.differences import differences, not_kept
 from cdc.sinks.hyperaccounts.values import Fields, canonical, moment, number, text
@@ -73,7 +73,8 @@ class Contacts:
         body = {FIELDS[field][0]: value for field, value in desired.items() if value}
         body |= {"accountRef": account, "notes": notes_mark(crm_id_of(write)), "addressType": _CONTACT_TYPE}
         given = await self._books.bridge.write("POST", _PATH, body)
-        return await self._shown(account, int(given), desired)
+        with after_creating():
+            return await self._shown(account, int(number_given(given)), desired)
 
     async def _update(self, write: Write, row: Row | None, desired: dict[str, Any], mark: str = "") -> Written:
         if row is None:

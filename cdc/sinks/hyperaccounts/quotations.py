@@ -7,7 +7,7 @@ from typing import Any
 from cdc.failures import Refused
 from cdc.sinks.account_link import account_of, crm_id_of
 from cdc.sinks.base import Answer, Links, State, Waiting, Write, Written
-from cdc.sinks.hyperaccounts.books import ORDERS, Books
+from cdc.sinks.hyperaccounts.books import ORDERS, Books, after_creating, number_given
 from cdc.sinks.hyperaccounts.bridge import Row
 from cdc.sinks.hyperaccounts.order_body import body_of
 from cdc.sinks.hyperaccounts.order_rows import order_state
@@ -42,7 +42,8 @@ class Quotations:
             return await self._kept(write, row)
         self._books.wait_out_doubt(write)
         given = await self._books.bridge.write("POST", _PATH, body)
-        answer = await self._shown(str(given).strip(), body)
+        with after_creating():
+            answer = await self._shown(number_given(given), body)
         return replace(answer, notes=(*fitting.notes, *answer.notes))
 
     async def _marked(self, write: Write) -> Row | None:

@@ -61,7 +61,10 @@ def json_response(value: Any, status: int = 200) -> httpx.Response:
 
 @dataclass
 class ScriptedBridge:
-    """``instead`` answers the next calls of a route: before anything happens, or ``after`` it was carried out."""
+    """``instead`` answers the next calls of a route before anything happens, ``after`` once it was carried out.
+
+    ``then`` names, by route, what happens to the next call of another one.
+    """
 
     ledger: list[Row] = field(default_factory=lambda: [ledger_row()])
     addresses: list[Row] = field(default_factory=lambda: [address_row(addressType=2)])
@@ -71,6 +74,7 @@ class ScriptedBridge:
     status: Row = field(default_factory=lambda: {"companyName": "Acme Ltd", "apiVersion": "1.27.5.0"})
     instead: dict[str, list[Answer]] = field(default_factory=dict)
     after: dict[str, list[Answer]] = field(default_factory=dict)
+    then: dict[str, tuple[str, Answer]] = field(default_factory=dict)
     blind: set[str] = field(default_factory=set)
     honours_address_type: bool = True
     calls: list[tuple[str, Any]] = field(default_factory=list)
@@ -80,6 +84,9 @@ class ScriptedBridge:
         route = f"{request.method} {request.url.path.rstrip('/')}"
         self.calls.append((route, body))
         answer = self.early(route) or self._answer(route, body)
+        if route in self.then:
+            following, what = self.then.pop(route)
+            self.instead.setdefault(following, []).append(what)
         later = self.after.get(route)
         return _play(later.pop(0)) if later else answer
 

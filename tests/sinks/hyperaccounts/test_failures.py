@@ -6,8 +6,9 @@ import pytest
 from cdc.failures import Refused, Unavailable
 from cdc.sinks.base import Written
 from cdc.sinks.hyperaccounts.envelope import Rejected, answer_of
-from tests.sinks.hyperaccounts.arranged import Arranged, potential
-from tests.sinks.hyperaccounts.scripted import json_response, rejected
+from schemas.command import Command
+from tests.sinks.hyperaccounts.arranged import Arranged, offer, person, potential
+from tests.sinks.hyperaccounts.scripted import good, json_response, rejected
 
 CREATE = "POST /api/customer"
 RUNNING = {"Message": "A Post Customer process is already running."}
@@ -82,6 +83,36 @@ async def test_a_search_that_fails_never_means_absent() -> None:
     answer = await at.write(potential())
     assert isinstance(answer, Unavailable)
     assert len(at.bridge.sent(CREATE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "create", "search"),
+    [
+        (potential(), CREATE, "POST /api/searchSalesLedger"),
+        (person(), "POST /api/customerAddress", "POST /api/searchCustomerAddress"),
+        (offer(), "POST /api/salesOrder", "POST /api/searchSalesOrder"),
+    ],
+    ids=["account", "contact", "quotation"],
+)
+async def test_a_record_that_cannot_be_read_back_is_found_by_the_next_attempt(
+    command: Command, create: str, search: str
+) -> None:
+    at = Arranged()
+    at.bridge.then[create] = (search, httpx.ReadTimeout("late"))
+    first = await at.write(command)
+    assert isinstance(first, Unavailable)
+    assert first.may_have_arrived
+    assert isinstance(await at.write(command, doubtful_since_s=at.s), Written)
+    assert len(at.bridge.sent(create)) == 1
+
+
+async def test_a_new_record_without_a_number_is_looked_for() -> None:
+    at = Arranged()
+    at.bridge.after["POST /api/customerAddress"] = [good(True)]
+    first = await at.write(person())
+    assert isinstance(first, Unavailable)
+    assert first.may_have_arrived
+    assert isinstance(await at.write(person(), doubtful_since_s=at.s), Written)
 
 
 @pytest.mark.parametrize("status", [401, 403])
