@@ -1,11 +1,12 @@
 """What the connector knows of one record: the processor's state, one entry per record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import orjson
 
-from schemas.reason import Reason
+from cdc.rules.exchange import BLANK, Exchange
 from schemas.vocabulary import Kind
 
 
@@ -20,6 +21,10 @@ class Known:
 
     ``reason`` and ``words`` say how the last command stands; ``objection`` says why the latest change led to no
     command. An objection is shown until a later change is taken, whatever becomes of an earlier command (promise 8).
+
+    ``version``, ``record_hash`` and what follows from outcomes are of the way to the CRM; the way to Sage has its own
+    in the exchange. ``deleted_in_crm`` is a person's deletion there: it is neither undone nor carried on. The fields
+    with an underscore are kept as bytes and read only when they are needed.
     """
 
     record_id: str
@@ -50,11 +55,14 @@ class Known:
     next_retry_at: str | None = None
     last_synchronised_at: str | None = None
     changed_at: str = ""
+    deleted_in_crm: bool = False
+    _shown: bytes = b""
+    _exchange: bytes = b""
 
     @property
     def in_crm(self) -> bool:
-        """Whether a write was sent that the CRM still shows, or may show once it is confirmed."""
-        return self.version > 0 and not self.deleted
+        """Whether the CRM has the record, or may have it once a write that was sent is confirmed."""
+        return (self.version > 0 or self.crm_id is not None) and not self.deleted
 
     @property
     def waiting(self) -> bool:
@@ -62,28 +70,41 @@ class Known:
         return self.version > self.applied_version
 
     @property
-    def told(self) -> tuple[str, str]:
-        """Code of the reason that people are told, and its words.
+    def shown(self) -> dict[str, Any]:
+        """The record as Sage showed it last; empty if it never did, or if nothing of it can travel to Sage."""
+        return orjson.loads(self._shown) if self._shown else {}
 
-        A record deleted because it left the scope says why it left, not that Sage deleted it.
-        """
-        if self.objection is not None:
-            return self.objection, self.objection_words
-        if self.scope_reason is not None and self.reason == Reason.MARKED_DELETED.code:
-            return self.scope_reason, self.words
-        return self.reason, self.words
+    @property
+    def is_shown(self) -> bool:
+        """Whether Sage showed the record and still has it, as far as is known."""
+        return bool(self._shown) and not self.deleted
+
+    @property
+    def exchange(self) -> Exchange:
+        """What travels to Sage and how that stands; a blank one if nothing ever did."""
+        return Exchange.from_bytes(self._exchange) if self._exchange else BLANK
+
+    def showing(self, record: bytes) -> "Known":
+        """The same, with what Sage shows now."""
+        return replace(self, _shown=record)
+
+    def exchanging(self, exchange: Exchange) -> "Known":
+        """The same, with how the exchange stands now."""
+        return replace(self, _exchange=exchange.to_bytes())
 
     @property
     def kind_of(self) -> Kind:
         return Kind(self.kind)
 
     def to_bytes(self) -> bytes:
-        return orjson.dumps(self)
+        """Three lines: what every event needs, the record as Sage showed it, the exchange. JSON has no raw line ends."""
+        return b"\n".join((orjson.dumps(self), self._shown, self._exchange))
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "Known":
         """Raises ValueError or TypeError if the bytes are not a state entry."""
-        known = cls(**orjson.loads(raw))
+        main, shown, exchange = (*raw.split(b"\n", 2), b"", b"")[:3]
+        known = cls(**orjson.loads(main), _shown=shown, _exchange=exchange)
         Kind(known.kind)
         return known
 

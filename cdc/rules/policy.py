@@ -18,6 +18,14 @@ class Flow(Enum):
     CREATED_IN_CRM_PRICED_IN_SAGE = "CRM → Sage to create; Sage → CRM once it has prices and taxes"
 
 
+class IntoSage(Enum):
+    """What of a record that people keep in Sales Management is written to Sage."""
+
+    NEVER = "never"
+    CREATED = "created there once"
+    CREATED_AND_CHANGED = "created and changed there"
+
+
 class InCrm(Enum):
     """Who may edit the record in Sales Management."""
 
@@ -62,52 +70,63 @@ class Policy:
     kinds: tuple[Kind, ...]
     entity: Entity
     flow: Flow
+    into_sage: IntoSage
     in_crm: InCrm
     on_sage_deletion: OnSageDeletion
     on_crm_deletion: OnCrmDeletion
     on_conflict: OnConflict
     why: str
 
+    @property
+    def merges(self) -> bool:
+        """Whether people edit it on both sides."""
+        return self.on_conflict is OnConflict.FIELD_BY_FIELD
+
+    @property
+    def is_priced_by_sage(self) -> bool:
+        """Whether Sage completes what was begun in Sales Management."""
+        return self.in_crm is InCrm.EDITABLE_UNTIL_PRICED
+
 
 POLICIES: tuple[Policy, ...] = (
     Policy(
-        (Kind.CUSTOMER,), Entity.ACCOUNT, Flow.SAGE_TO_CRM, InCrm.READ_ONLY, OnSageDeletion.MARK_DELETED,
-        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE_STANDS,
+        (Kind.CUSTOMER,), Entity.ACCOUNT, Flow.SAGE_TO_CRM, IntoSage.CREATED, InCrm.READ_ONLY,
+        OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE_STANDS,
         "Invoices are posted against it: the books own a customer, the CRM shows it.",
     ),
     Policy(
-        (Kind.POTENTIAL,), Entity.ACCOUNT, Flow.BOTH_WAYS, InCrm.EDITABLE_AS_POTENTIAL, OnSageDeletion.MARK_DELETED,
-        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.FIELD_BY_FIELD,
+        (Kind.POTENTIAL,), Entity.ACCOUNT, Flow.BOTH_WAYS, IntoSage.CREATED_AND_CHANGED, InCrm.EDITABLE_AS_POTENTIAL,
+        OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.FIELD_BY_FIELD,
         "Sales people work on it until it buys; nothing is posted against it yet.",
     ),
     Policy(
-        (Kind.CONTACT,), Entity.CONTACT, Flow.BOTH_WAYS, InCrm.EDITABLE, OnSageDeletion.MARK_DELETED,
-        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.FIELD_BY_FIELD,
+        (Kind.CONTACT,), Entity.CONTACT, Flow.BOTH_WAYS, IntoSage.CREATED_AND_CHANGED, InCrm.EDITABLE,
+        OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.FIELD_BY_FIELD,
         "Both sides meet people; a contact carries no figures that the books depend on.",
     ),
     Policy(
-        (Kind.QUOTATION,), Entity.SALES_ORDER, Flow.CREATED_IN_CRM_PRICED_IN_SAGE, InCrm.EDITABLE_UNTIL_PRICED,
+        (Kind.QUOTATION,), Entity.SALES_ORDER, Flow.CREATED_IN_CRM_PRICED_IN_SAGE, IntoSage.CREATED, InCrm.EDITABLE_UNTIL_PRICED,
         OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE_ONCE_PRICED,
         "The sales person says what is wanted, Sage says what it costs; a given price must not move.",
     ),
     Policy(
-        (Kind.SALES_ORDER,), Entity.SALES_ORDER, Flow.SAGE_TO_CRM, InCrm.READ_ONLY, OnSageDeletion.MARK_DELETED,
-        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
+        (Kind.SALES_ORDER,), Entity.SALES_ORDER, Flow.SAGE_TO_CRM, IntoSage.NEVER, InCrm.READ_ONLY,
+        OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
         "An order is allocated, despatched and invoiced in Sage.",
     ),
     Policy(
-        (Kind.INVOICE, Kind.CREDIT_NOTE), Entity.INVOICE, Flow.SAGE_TO_CRM, InCrm.READ_ONLY,
+        (Kind.INVOICE, Kind.CREDIT_NOTE), Entity.INVOICE, Flow.SAGE_TO_CRM, IntoSage.NEVER, InCrm.READ_ONLY,
         OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
         "A posted document is a legal record; the CRM only shows it.",
     ),
     Policy(
-        (Kind.PRODUCT,), Entity.PRODUCT, Flow.SAGE_TO_CRM, InCrm.READ_ONLY, OnSageDeletion.MARK_DELETED,
-        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
+        (Kind.PRODUCT,), Entity.PRODUCT, Flow.SAGE_TO_CRM, IntoSage.NEVER, InCrm.READ_ONLY,
+        OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
         "Prices, taxes and stock are kept in one place only.",
     ),
     Policy(
-        (Kind.USER,), Entity.USER, Flow.SAGE_TO_CRM, InCrm.AS_THE_CRM_HAS_IT, OnSageDeletion.DEACTIVATE_IF_CONFIGURED,
-        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
+        (Kind.USER,), Entity.USER, Flow.SAGE_TO_CRM, IntoSage.NEVER, InCrm.AS_THE_CRM_HAS_IT,
+        OnSageDeletion.DEACTIVATE_IF_CONFIGURED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE,
         "A user costs a licence and owns records: only a person takes one away.",
     ),
 )  # fmt: skip
