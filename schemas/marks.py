@@ -2,8 +2,11 @@
 
 import re
 
-_ON_ORDER = re.compile(r"^SSM-Q-(\d{1,12})$")
-_IN_NOTES = re.compile(r"\s*\[SSM:(\d{1,12})\]\s*")
+ON_ORDER = r"^\s*SSM-Q-([0-9]{1,12})\s*$"
+"""The pattern of a marked order number; its group is the id. For any engine of regular expressions, as is the next."""
+
+IN_NOTES = r"\s*\[SSM:([0-9]{1,12})\]\s*"
+"""The pattern of a mark somewhere in notes, with the blanks around it; its group is the id."""
 
 
 def order_mark(crm_id: int) -> str:
@@ -18,13 +21,13 @@ def notes_mark(crm_id: int) -> str:
 
 def id_in_order(customer_order_number: str | None) -> int | None:
     """The CRM's id that the field carries, or None."""
-    found = _ON_ORDER.match((customer_order_number or "").strip())
+    found = re.match(ON_ORDER, customer_order_number or "")
     return int(found[1]) if found else None
 
 
 def id_in_notes(notes: str | None) -> tuple[int | None, str | None]:
     """The CRM's id, or None, and the text without the mark; no text is None."""
-    found = _IN_NOTES.search(notes or "")
+    found = re.search(IN_NOTES, notes or "")
     if not found or notes is None:
         return None, notes
     rest = f"{notes[: found.start()]} {notes[found.end() :]}".strip()

@@ -15,7 +15,7 @@ from schemas.export_file import commit_id
 from schemas.identity import change_id
 from schemas.records import RECORDS
 from schemas.topics import key
-from schemas.vocabulary import Entity, Operation, System
+from schemas.vocabulary import Entity, Operation, Seen, System
 
 _SAGE_CLOCK = ZoneInfo("Europe/London")
 _NOTHING = b"null"
@@ -87,6 +87,9 @@ def change_bytes(
 def _source(origin: Origin, event: Mapping[str, Any], shares: Sequence[Share]) -> dict[str, Any]:
     """A schemas.change.Source as JSON values."""
     return {
+        "seen": Seen.EXPORT,
+        "crm": None,
+        "read_back": None,
         "file": origin.file,
         "file_id": origin.file_id,
         "table": origin.table,

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from cdc.sources.capture.assembly.columns import bookkeeping, fields
+from cdc.sources.capture.assembly.columns import bookkeeping, column, fields
+from cdc.sources.capture.assembly.marks import id_in_notes, without_mark
 from cdc.sources.capture.assembly.world import World
 from schemas.contact import Contact
 
@@ -10,4 +11,6 @@ from schemas.contact import Contact
 def assemble_contact(world: World) -> pl.DataFrame:
     """One row per row of SALES_DEL_ADDR: key, the fields of ``Contact``, bookkeeping."""
     addresses = world.tables["SALES_DEL_ADDR"]
-    return addresses.select("key", *fields(Contact, addresses, {"code": pl.col("key")}), *bookkeeping(addresses))
+    notes = column(addresses, "NOTES")
+    derived = {"code": pl.col("key"), "notes": without_mark(notes), "crm_id": id_in_notes(notes)}
+    return addresses.select("key", *fields(Contact, addresses, derived), *bookkeeping(addresses))
