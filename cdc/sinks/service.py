@@ -48,7 +48,8 @@ async def run_crm_sink(
     if dry_run:
         await dry_run_sink(_topics(settings), kafka, print, as_json=as_json)
         return
-    await _run(settings, kafka, System.CRM, sink or CrmSink(settings.companies, time.monotonic), say, stop)
+    chosen = sink or CrmSink(settings.companies, time.monotonic, settings.connector.data)
+    await _run(settings, kafka, System.CRM, chosen, say, stop)
 
 
 async def run_sage_sink(

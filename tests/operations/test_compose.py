@@ -22,8 +22,23 @@ def test_every_service_runs_a_command_that_exists(services: dict[str, Any]) -> N
     commands = get_command(app)
     known = set(commands.commands)  # type: ignore[attr-defined]  # a typer app is a click group
     used = {service["command"][1] for service in services.values() if "command" in service}
-    assert used == {"topics", "worker", "sink", "capture"}
+    assert used == {"topics", "worker", "sink", "capture", "console"}
     assert used <= known
+
+
+def test_there_is_a_sink_for_each_system(services: dict[str, Any]) -> None:
+    commands = [service.get("command", []) for service in services.values()]
+    assert sorted(command[2] for command in commands if command[1:2] == ["sink"]) == ["crm", "sage"]
+
+
+def test_only_the_sink_into_sage_may_write_into_the_exports(services: dict[str, Any]) -> None:
+    mounted = {name: service.get("volumes", []) for name, service in services.items()}
+    assert [name for name, volumes in mounted.items() if "./exports:/data/exports" in volumes] == ["sink-sage"]
+
+
+def test_all_services_keep_their_state_in_one_place(services: dict[str, Any]) -> None:
+    ours = [service["volumes"] for service in services.values() if "command" in service]
+    assert all("state:/data/.cdc" in volumes for volumes in ours)
 
 
 def test_kafka_is_the_official_image(services: dict[str, Any]) -> None:
