@@ -96,8 +96,7 @@ class Intake:
         """Send what is news, in order; return when all of it is durable (promise 1)."""
         async with self._sending:
             for entity in INTO_SAGE:
-                ours = [each for each in prepared.changes if each[0].entity is entity]
-                news = [each for each in ours if self.memory.is_news(*each)]
+                news = self.memory.news(each for each in prepared.changes if each[0].entity is entity)
                 await self._send(self._topics.changes(entity), [_record(change) for change, _ in news])
                 for each in news:
                     self.memory.told(*each)
@@ -148,7 +147,7 @@ class Intake:
         return _is_whole(row) and (parcel.with_lines or not self._is_ours(row))
 
     def _may_be_unfinished(self, parcel: Parcel, row: Row) -> bool:
-        """Sage does not have it yet, so it may be created from this: its lines come one by one, after the header."""
+        """Sage does not have it yet, so it may be created from this: not all of its lines need be there."""
         return self._wants_lines(parcel, row) and not row.get("extId")
 
     def _lines_are_read_now(self, parcel: Parcel, row: Row) -> bool:

@@ -69,3 +69,14 @@ def test_the_oldest_is_forgotten_first() -> None:
     for identity in (1, 2, 3):
         memory.told(change(9, identity=identity), at(9))
     assert [memory.is_news(change(9, identity=identity), at(9)) for identity in (1, 2, 3)] == [True, False, False]
+
+
+def test_a_repetition_that_comes_together_with_what_it_repeats_is_no_news(memory: Memory) -> None:
+    newer = (change(10, "New"), at(10))
+    assert memory.news([newer, newer]) == [newer]
+
+
+def test_of_states_that_come_together_an_older_one_behind_a_newer_one_is_no_news(memory: Memory) -> None:
+    newer, older = (change(11, "Newer"), at(11)), (change(10, "Old"), at(10))
+    assert memory.news([newer, older]) == [newer]
+    assert memory.news([older, newer]) == [older, newer]
