@@ -1,4 +1,4 @@
-"""Quotations that a person is still writing: their lines come after the header, so look until they stay the same."""
+"""Quotations that Sage does not have yet: told at once when they are whole, else once their lines stay the same."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from cdc.sources.crm.intake import Intake, Parcel, Prepared
 from cdc.sources.crm.patience import Patience, Stopped
 from cdc.sources.crm.rows import Row, id_of, is_deleted, last_touch
+from cdc.sources.crm.whole import is_whole
 
 SAME_AFTER_S = 0.25
-"""Lines that are the same after this time are taken as complete; an edit starts the wait anew."""
+"""Lines that may not be all are taken as complete if they are the same after this time; an edit starts it anew."""
 
 EMPTY_LOOKS_S = (0.25, 0.5, 1.0, 2.0, 4.0)
 """When an order without lines is looked at again; whatever comes later is found by the sweep."""
@@ -70,7 +71,7 @@ class Settling:
                 await self._tell(order, lines)
                 lines = await self._until_some(order)
             if _living(lines):
-                await self._tell(order, await self._until_same(order, lines))
+                await self._tell(order, await self._until_whole(order, lines))
         except Stopped:
             return
         if self._open.get(id_of(order.row)) is order:
@@ -84,8 +85,10 @@ class Settling:
                 break
         return lines
 
-    async def _until_same(self, order: _Order, lines: list[Row]) -> list[Row]:
+    async def _until_whole(self, order: _Order, lines: list[Row]) -> list[Row]:
         for _ in range(_LOOKS_MAX):
+            if is_whole(order.row, _living(lines)):
+                break
             await self._sleep(SAME_AFTER_S)
             again = await self._look(order)
             if again == lines:

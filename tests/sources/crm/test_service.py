@@ -53,14 +53,14 @@ async def test_the_lines_of_a_persons_order_are_part_of_the_event(
     assert change.source.crm.account_id == account
 
 
-async def test_an_order_is_never_told_with_a_part_of_the_lines_that_were_written_together(
+async def test_an_order_is_never_told_with_a_part_of_the_lines_that_make_up_its_total(
     kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
 ) -> None:
     place = await stage(kafka_settings, simulator, tmp_path)
     async with place.receiving(), place.capturing():
         await place.hooked(people)
         account, product = await people.company(), await people.product()
-        order = await people.order(account)
+        order = await people.order(account, total=50.0)
         for _ in range(5):
             await people.line(order, product)
         await place.change(Entity.SALES_ORDER, order, lambda one: bool(one.after and len(one.after["lines"]) == 5))
