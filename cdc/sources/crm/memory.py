@@ -31,7 +31,7 @@ class Memory:
         self._rows: OrderedDict[tuple[str, int], str] = OrderedDict()
 
     def news(self, changes: Iterable[Dated]) -> list[Dated]:
-        """Those that are news when each is told before the next: a repetition may come together with what it repeats."""
+        """Those that are news if told one by one: a repetition may come together with what it repeats."""
         told: dict[tuple[str, str], _Told] = {}
         found = []
         for change, row_at in changes:
