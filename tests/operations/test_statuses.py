@@ -88,6 +88,37 @@ async def test_facts_are_seen_as_soon_as_they_are_published(
             await facts.until(lambda: facts.status(Entity.ACCOUNT, "A2") is not None, "A2 has a status", 0.01)
 
 
+async def test_every_status_that_a_record_went_through_is_told(
+    kafka_settings: KafkaSettings, topics: Topics, producer: AIOKafkaProducer
+) -> None:
+    pending, done = status("A1", SyncStatus.PENDING_SYNCHRONISATION, crm_id=131), status("A1", crm_id=131)
+    async with Facts(kafka_settings, topics) as facts:
+        await publish(producer, topics, pending, done, status("A2", crm_id=132))
+        await facts.until(lambda: facts.status(Entity.ACCOUNT, "A2") is not None, "A2 has a status")
+        assert list(facts.told(Entity.ACCOUNT, 131)) == [pending, done]
+
+
+async def test_a_fact_that_has_to_be_asked_for_is_asked_for_when_something_was_published(
+    kafka_settings: KafkaSettings, topics: Topics, producer: AIOKafkaProducer
+) -> None:
+    asked: list[int] = []
+
+    async def third_time() -> bool:
+        asked.append(len(asked))
+        await publish(producer, topics, status(f"A{len(asked)}"))
+        return len(asked) == 3
+
+    async with Facts(kafka_settings, topics) as facts:
+        await facts.until_so(third_time, "it was asked three times")
+        with pytest.raises(NotSeen, match="nobody comes"):
+            await facts.until_so(_nobody, "nobody comes", 0.01)
+    assert asked == [0, 1, 2]
+
+
+async def _nobody() -> bool:
+    return False
+
+
 async def test_the_subscriber_of_the_readme_prints_what_needs_a_person(
     kafka_settings: KafkaSettings, producer: AIOKafkaProducer
 ) -> None:
