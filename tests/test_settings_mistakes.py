@@ -98,3 +98,22 @@ def test_the_console_listens_anywhere_with_a_token() -> None:
 @pytest.mark.parametrize("listen", ["8550", ":8550", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
 def test_the_console_listens_on_an_address_and_a_port(listen: str) -> None:
     assert only_mistake(f'[console]\nlisten = "{listen}"\n{COMPANY}').startswith("console.listen: give an address")
+
+
+@pytest.mark.parametrize("line", ["", 'sales_rep_column = "ANALYSIS_3"\npotential.column = "ANALYSIS_2"'])
+def test_the_mark_of_the_crm_needs_a_column_of_its_own(line: str) -> None:
+    column = "ANALYSIS_3" if line else "ANALYSIS_1"
+    text = f'{company_with(line)}[companies.sage]\ncrm_id_column = "{column}"\n'
+    assert only_mistake(text) == (
+        f"companies.0: sage.crm_id_column: {column} holds something else already; choose another column"
+    )
+
+
+def test_a_bridge_needs_an_address_and_a_token() -> None:
+    text = f'{COMPANY}[companies.sage]\nwriter = "hyperaccounts"\nurl = "http://127.0.0.1:30000"\n'
+    assert only_mistake(text) == "companies.0.sage: the writer hyperaccounts needs url and token"
+
+
+def test_a_pattern_of_codes_that_sage_can_not_hold_is_a_mistake() -> None:
+    text = f'{COMPANY}[companies.sage]\nnew_code = "AAAA00000"\n'
+    assert only_mistake(text) == "companies.0.sage.new_code: an account code has 8 characters at most"
