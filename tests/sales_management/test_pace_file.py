@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import multiprocessing
+import signal
 import time
 from array import array
 from pathlib import Path
@@ -154,7 +155,7 @@ def _hold(path: Path, held: Path) -> None:
     with PaceFile(path).opened():
         held.touch()
         while True:
-            time.sleep(60)
+            signal.pause()
 
 
 async def test_a_folder_that_is_none_says_what_to_check(tmp_path: Path) -> None:
