@@ -4,11 +4,14 @@ from typing import Any
 
 import httpx
 
+from cdc.operations.facts import NotSeen
+
 
 class CrmView:
-    """Reads the simulator over HTTP and asks it for faults."""
+    """Reads the simulator over HTTP, saves what people save, and asks it for faults."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self._http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
 
     async def close(self) -> None:
@@ -24,6 +27,24 @@ class CrmView:
     async def live(self, resource: str) -> dict[str, dict[str, Any]]:
         """The records that are not deleted and carry a Sage code, by that code."""
         return {one["extId"]: one for one in await self.all(resource) if one.get("extId") and not one["deleted"]}
+
+    async def record(self, resource: str, identity: int) -> dict[str, Any]:
+        """One record, deleted or not. Raises NotSeen."""
+        return await self.found(resource, "id", identity)
+
+    async def found(self, resource: str, field: str, value: object) -> dict[str, Any]:
+        """The first record with this value. Raises NotSeen."""
+        for one in await self.all(resource):
+            if one.get(field) == value:
+                return one
+        raise NotSeen(f"Sales Management has nothing in {resource} with {field} {value}")
+
+    async def save(self, *changes: dict[str, Any]) -> list[int]:
+        """What a person saves in one go; the ids of the records."""
+        answer = await self._http.post("/simulator/changes", json=list(changes))
+        answer.raise_for_status()
+        ids: list[int] = answer.json()["ids"]
+        return ids
 
     async def writes(self) -> list[dict[str, Any]]:
         """The last writes with the moment in which each was received."""

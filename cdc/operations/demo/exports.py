@@ -14,6 +14,7 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "sage50"
 ENCODING = "cp1252"
 
 Rows = list[dict[str, str]]
+Edit = Callable[[Rows], Iterable[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ def drop(folder: Path, name: str, content: bytes) -> Dropped:
     return Dropped(name, xxhash.xxh3_128_hexdigest(content), at_ns)
 
 
+def in_place(path: Path) -> Dropped:
+    """An export that another has put there."""
+    return Dropped(path.name, xxhash.xxh3_128_hexdigest(path.read_bytes()), path.stat().st_mtime_ns)
+
+
 def copy_pictures(folder: Path) -> None:
     shutil.copytree(SAMPLES / "images", folder / "images", dirs_exist_ok=True)
 
@@ -45,7 +51,7 @@ def rows(path: Path) -> Rows:
         return list(csv.DictReader(file))
 
 
-def edited(path: Path, edit: Callable[[Rows], Iterable[dict[str, str]]]) -> bytes:
+def edited(path: Path, edit: Edit) -> bytes:
     """The file's content with other rows, in the same dialect."""
     before = rows(path)
     lines: list[str] = []

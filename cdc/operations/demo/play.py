@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from cdc.operations.demo.chapters import CHAPTERS
+from cdc.operations.demo.configuration import MEADOW
 from cdc.operations.demo.scene import Scene
 from cdc.operations.demo.stage import Stage, stage
 from cdc.operations.demo.story import StepFailed, Story
@@ -17,7 +18,7 @@ from cdc.operations.stopping import stop_on_signals
 async def play(console: Console, folder: Path, report: Path, rate: float, keep: bool) -> bool:
     """Whether every step passed. With ``keep`` everything goes on running until a signal."""
     story = Story(console)
-    console.print("Starting a simulated Sales Management, a real Kafka and the connector …")
+    console.print("Starting a simulated Sage, a simulated Sales Management, a real Kafka and the connector …")
     try:
         async with stage(folder, rate) as on:
             for title, act in CHAPTERS:
@@ -38,7 +39,9 @@ async def _stay(console: Console, on: Stage) -> None:
     console.print(
         f"\nEverything goes on running. Look at it from another terminal:\n"
         f"  cdc status --config {config}\n  cdc status --files --config {config}\n"
-        f"Drop export files into {on.exports}. Ctrl-C ends it.",
+        f"Drop export files into {on.exports}, or change records on either side of {MEADOW}:\n"
+        f"  Sage {on.meadow.sage.url}, Sales Management {on.meadow.crm.url}, at /simulator/changes.\n"
+        f"Ctrl-C ends it.",
         highlight=False,
     )
     stop: asyncio.Event = stop_on_signals()
