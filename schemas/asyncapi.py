@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.topics import Topics, TopicSpec
-from schemas.vocabulary import Entity, System
+from schemas.vocabulary import INTO_SAGE, Entity, System
 
 _INFO = {
     "title": "Sage 50 Accounts and Sage Sales Management, change by change",
@@ -17,6 +17,13 @@ _INFO = {
     ),
 }
 _KAFKA_BINDING_VERSION = "0.5.0"
+_WEBHOOK = {
+    "name": "webhook",
+    "summary": "The body of a hook as Sales Management sent it, with the hook's entity and action in headers",
+    "contentType": "application/json",
+    "headers": {"type": "object", "properties": {header: {"type": "string"} for header in ("entity", "action")}},
+    "payload": {},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ def _traffic(topics: Topics) -> dict[str, _Traffic]:
         topics.rejects: _Traffic(("rejected",), "the original's, or company|file id|row"),
         topics.retries: _Traffic(("command",), "record_id|target"),
         topics.control: _Traffic(("control-request",), "company"),
+        topics.webhooks: _Traffic(("webhook",), "company|entity.action of the hook"),
     }
+    traffic |= {topics.commands(entity, System.SAGE): _Traffic(("command",), "record_id") for entity in INTO_SAGE}
     for entity in Entity:
         traffic[topics.changes(entity)] = _Traffic(("change",), "company|system|key of the record in that system")
         traffic[topics.commands(entity, System.CRM)] = _Traffic(("command",), "record_id")
@@ -96,6 +105,8 @@ def _message(name: str, files: dict[str, str]) -> dict[str, Any]:
             "headers": {"$ref": f"./json/{files['rejection']}"},
             "payload": {"type": "string", "format": "binary"},
         }
+    if name == "webhook":
+        return _WEBHOOK
     return {"name": name, "contentType": "application/json", "payload": {"$ref": f"./json/{files[name]}"}}
 
 
