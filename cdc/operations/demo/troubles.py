@@ -8,6 +8,7 @@ from cdc.operations.demo.exports import Rows, edited
 from cdc.operations.demo.processes import process_of
 from cdc.operations.demo.scene import LATER, Scene, with_values
 from cdc.operations.ledger_table import ledger_table
+from cdc.operations.statuses import FileReport
 from schemas.export_file import FileState
 from schemas.vocabulary import Entity, Result, SyncStatus
 
@@ -80,12 +81,16 @@ async def worker_killed(scene: Scene) -> None:
 
 async def ledgers(scene: Scene) -> None:
     """Promise 3: rows read = applied + unchanged + rejected + held + dead-lettered, for every file."""
-    reports = [report for report in scene.stage.facts.files() if report.file.state is FileState.COMMITTED]
+    await scene.until(lambda: all(report.adds_up for report in _committed(scene)), "all files add up")
+    reports = _committed(scene)
     scene.story.show(ledger_table(reports))
-    wrong = [report.file.name for report in reports if not report.adds_up]
-    scene.story.expect(f"all {len(reports)} files add up", reports != [] and wrong == [])
+    scene.story.expect(f"all {len(reports)} files add up", reports != [] and all(each.adds_up for each in reports))
     dead = sum(report.endings[Result.DEAD_LETTERED] for report in reports)
     scene.story.expect("nothing was dead-lettered", dead == 0)
+
+
+def _committed(scene: Scene) -> list[FileReport]:
+    return [report for report in scene.stage.facts.files() if report.file.state is FileState.COMMITTED]
 
 
 def _is_refused(scene: Scene, file_id: str) -> bool:

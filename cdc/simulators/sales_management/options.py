@@ -38,7 +38,13 @@ class SimulatorOptions:
     Facts come from the reference page ssm.md; each ``our choice`` below is a thing that no vendor text answers.
     """
 
-    keys: tuple[KeyPair, ...] = (KeyPair(public_key="demo-public-key", private_key="demo-private-key"),)
+    keys: tuple[KeyPair, ...] = (
+        KeyPair(public_key="demo-public-key", private_key="demo-private-key"),
+        KeyPair(
+            public_key="other-public-key", private_key="other-private-key", user="helen.fairbairn@northgate.example"
+        ),
+    )
+    """The connector's, and that of another program that writes to the same Sales Management."""
     token_ttl_s: float = 24 * 3600
     """Our choice: 24 hours, as two hobby clients assume."""
     requests_per_second: float = 4

@@ -29,6 +29,14 @@ async def test_any_other_keys_are_refused_with_401(crm: Crm, body: object) -> No
     assert answer.json()["error"] == "Unauthorized"
 
 
+async def test_another_program_has_keys_of_its_own_and_signs_its_writes(crm: Crm) -> None:
+    account = await crm.account()
+    answer = await crm.post("/login", {"username": "other-public-key", "password": "other-private-key"})
+    crm.client.headers["X-Session-Key"] = answer.json()["token"]
+    await crm.put(f"/accounts/{account}", {"city": "York"})
+    assert (await crm.read(f"/accounts/{account}"))["salesRepIdUpdated"] == await crm.user(HELEN)
+
+
 @pytest.mark.parametrize("token", [None, "", "wrong"])
 async def test_a_missing_or_wrong_token_is_a_401(crm: Crm, token: str | None) -> None:
     del crm.client.headers["X-Session-Key"]
