@@ -156,7 +156,8 @@ def simulate_sales_management(
 ) -> None:
     """Stand in for Sales Management: its API, in memory, for trials without an account."""
     from cdc.simulators.sales_management.options import SimulatorOptions
-    from cdc.simulators.sales_management.server import NotServed, serve
+    from cdc.simulators.sales_management.server import serve
+    from cdc.simulators.serving import NotServed
 
     end_with_parent()
     try:
@@ -176,7 +177,7 @@ def simulate_sage(
     """Stand in for Sage 50 and its HyperAccounts bridge: a company in a folder of exports, for trials without one."""
     from cdc.simulators.sage import SageOptions
     from cdc.simulators.sage import serve as serve_sage
-    from cdc.simulators.sales_management.server import NotServed
+    from cdc.simulators.serving import NotServed
 
     end_with_parent()
     token = os.environ.get(token_env) if token_env else SageOptions(folder=folder).token

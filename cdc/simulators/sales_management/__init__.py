@@ -2,12 +2,8 @@
 
 from cdc.simulators.sales_management.app import create_app
 from cdc.simulators.sales_management.options import HookBehaviour, KeyPair, SimulatorOptions
-from cdc.simulators.sales_management.server import (
-    NotServed,
-    RunningSimulator,
-    serve,
-    start_simulator,
-)
+from cdc.simulators.sales_management.server import RunningSimulator, serve, start_simulator
+from cdc.simulators.serving import NotServed
 
 __all__ = [
     "HookBehaviour",

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from cdc.simulators.sales_management.options import HookBehaviour, KeyPair, SimulatorOptions
-from cdc.simulators.sales_management.server import LOOPBACK, NotServed, serve
+from cdc.simulators.sales_management.server import serve
+from cdc.simulators.serving import LOOPBACK, NotServed
 
 _DEFAULTS = SimulatorOptions()
 

@@ -5,8 +5,7 @@ import asyncio
 from starlette.types import Message, Receive, Scope
 
 from cdc.simulators.sales_management.errors import ApiError
-
-CONNECTION_KEY = "sales_management.connection"
+from cdc.simulators.serving import CONNECTION_KEY
 
 
 async def whole_body(receive: Receive, size_max: int) -> bytes | None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from cdc.simulators.sage import RunningSage, SageOptions, serve, start_sage
-from cdc.simulators.sales_management import NotServed
+from cdc.simulators.serving import NotServed
 from tests.simulators.sage.sage import TOKEN, copied_company
 
 UPDATE = {"accountRef": "ALD001", "terms": "14 days"}
