@@ -41,6 +41,7 @@ def policy_table() -> str:
         (
             ", ".join(kind.words for kind in policy.kinds),
             policy.flow.value,
+            policy.into_sage.value,
             policy.in_crm.value,
             policy.on_sage_deletion.value,
             policy.on_crm_deletion.value,
@@ -49,7 +50,8 @@ def policy_table() -> str:
         )
         for policy in POLICIES
     ]
-    return _table(("kind", "flow", "in the CRM", "deleted in Sage", "deleted in the CRM", "both changed", "why"), rows)
+    changed = ("deleted in Sage", "deleted in the CRM", "both changed")
+    return _table(("kind", "flow", "into Sage", "in the CRM", *changed, "why"), rows)
 
 
 def reason_table() -> str:
