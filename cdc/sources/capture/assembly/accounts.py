@@ -1,4 +1,4 @@
-"""Accounts: SALES_LEDGER with the currency's code, the sales rep, the owner and the two marks: of a potential, of the CRM."""
+"""Accounts: SALES_LEDGER with the currency's code, the sales rep, the owner and both marks: potential, CRM id."""
 
 import polars as pl
 
