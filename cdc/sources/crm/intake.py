@@ -18,13 +18,16 @@ from cdc.sources.crm.changes import Sight, change_of
 from cdc.sources.crm.defects import defect
 from cdc.sources.crm.facts import by_connector, facts_of
 from cdc.sources.crm.lines import OrderLines, newest_touch
-from cdc.sources.crm.memory import Memory
+from cdc.sources.crm.memory import Dated, Memory
 from cdc.sources.crm.rows import BadRow, Row, Touch, id_of, is_deleted, last_touch
 from schemas.change import Change
 from schemas.reason import Reason
 from schemas.topics import Topics, key
 from schemas.vocabulary import INTO_SAGE, Entity, System
 from schemas.wire import dumps, to_bytes
+
+_ROWS_AT_A_STRETCH = 10
+"""Then others may go on: a quotation does not wait for a thousand accounts."""
 
 RESOURCES = {Entity.ACCOUNT: "accounts", Entity.CONTACT: "contacts", Entity.SALES_ORDER: "salesorders"}
 
@@ -49,7 +52,7 @@ class Prepared:
     """What becomes of parcels: events with the moments of their rows, dead letters, and quotations whose lines may
     still be on their way."""
 
-    changes: list[tuple[Change, datetime]] = field(default_factory=list)
+    changes: list[Dated] = field(default_factory=list)
     rejects: list[Record] = field(default_factory=list)
     unsettled: list[tuple[Parcel, Row]] = field(default_factory=list)
     taken: list[tuple[str, Row]] = field(default_factory=list)
@@ -68,12 +71,14 @@ class Intake:
         self._lookups = lookups
         self._topics = topics
         self._sender = sender
-        self._sending = asyncio.Lock()
+        self._sending = {entity: asyncio.Lock() for entity in INTO_SAGE}
 
     async def prepare(self, parcel: Parcel, into: Prepared) -> None:
         """Turn the rows into events. A row that can't be used becomes a dead letter and stops no other (promise 7)."""
         lines = await self.lines.rows([id_of(row) for row in parcel.rows if self._lines_are_read_now(parcel, row)])
-        for row in parcel.rows:
+        for number, row in enumerate(parcel.rows, start=1):
+            if not number % _ROWS_AT_A_STRETCH:
+                await asyncio.sleep(0)
             if self._may_be_unfinished(parcel, row):
                 into.unsettled.append((parcel, row))
                 continue
@@ -94,15 +99,19 @@ class Intake:
 
     async def emit(self, prepared: Prepared) -> None:
         """Send what is news, in order; return when all of it is durable (promise 1)."""
-        async with self._sending:
-            for entity in INTO_SAGE:
-                news = self.memory.news(each for each in prepared.changes if each[0].entity is entity)
-                await self._send(self._topics.changes(entity), [_record(change) for change, _ in news])
-                for each in news:
-                    self.memory.told(*each)
-            await self._send(self._topics.rejects, prepared.rejects)
+        for entity in INTO_SAGE:
+            if ours := [each for each in prepared.changes if each[0].entity is entity]:
+                await self._emit(entity, ours)
+        await self._send(self._topics.rejects, prepared.rejects)
         for resource, row in prepared.taken:
             self.memory.took(resource, row)
+
+    async def _emit(self, entity: Entity, changes: Sequence[Dated]) -> None:
+        async with self._sending[entity]:
+            news = self.memory.news(changes)
+            await self._send(self._topics.changes(entity), [_record(change) for change, _ in news])
+            for each in news:
+                self.memory.told(*each)
 
     def reject(self, source: str, original: bytes, words: str, at: datetime, into: Prepared) -> None:
         """A body that has no usable rows at all."""

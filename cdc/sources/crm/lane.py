@@ -1,4 +1,4 @@
-"""Deliveries of one company's hooks, worked off in the order in which they came."""
+"""Deliveries of hooks, worked off in the order in which they came."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,9 +14,11 @@ from cdc.sources.crm.intake import Intake, Parcel, Prepared
 from cdc.sources.crm.patience import Patience
 from cdc.sources.crm.settling import Settling
 from cdc.webhooks.delivery import Delivery
-from schemas.vocabulary import Seen
+from schemas.vocabulary import Entity, Seen
 
 _TOGETHER_MAX = 100
+_TOGETHER_BYTES = 1024 * 1024
+"""Small bodies travel together; what many large ones say would keep the process busy for seconds."""
 
 
 class Unusable(Exception):
@@ -37,7 +39,7 @@ class Arrival:
 
 
 class Lane:
-    """One company's arrivals. Nothing is lost when it is closed: what was not told as done comes again."""
+    """Arrivals of one company. Nothing is lost when it is closed: what was not told as done comes again."""
 
     def __init__(self, intake: Intake, settling: Settling, patience: Patience, now: Callable[[], datetime]) -> None:
         self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
@@ -55,10 +57,14 @@ class Lane:
         while True:
             if not self._together:
                 self._together.append(await self._arrivals.get())
-            while not self._arrivals.empty() and len(self._together) < _TOGETHER_MAX:
+            while not self._arrivals.empty() and self._has_room():
                 self._together.append(self._arrivals.get_nowait())
             await self._patience.until_done(partial(self._work, self._together))
             self._together = []
+
+    def _has_room(self) -> bool:
+        size = sum(len(arrival.delivery.body) for arrival in self._together)
+        return len(self._together) < _TOGETHER_MAX and size < _TOGETHER_BYTES
 
     async def _work(self, together: list[Arrival]) -> None:
         prepared, unsettled = Prepared(), []
@@ -77,6 +83,11 @@ class Lane:
             self._intake.reject(arrival.source, arrival.delivery.body, error.words, self._now(), into)
             return
         await self._intake.prepare(parcel, into)
+
+
+def is_about_orders(delivery: Delivery) -> bool:
+    """Whether quotations may be in it."""
+    return ENTITIES.get(delivery.entity) is Entity.SALES_ORDER
 
 
 def parcel_of(delivery: Delivery, source: str, now: datetime) -> Parcel:
