@@ -15,6 +15,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "file_to_crm": "bench.latency",
     "diff": "bench.diff",
     "first_load": "bench.first_load",
+    "quotation": "bench.quotation",
 }
 
 
