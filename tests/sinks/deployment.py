@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
@@ -124,11 +123,11 @@ class Deployment:
 async def deploy(
     kafka: KafkaSettings, *companies: CompanySettings, partitions: int = 1, parent_wait_s: float = 60.0
 ) -> Deployment:
-    """Topics under a prefix that nobody else uses."""
-    prefix = f"t{uuid4().hex[:12]}"
+    """Topics under a prefix that nobody else uses; the state is beside the first company's exports."""
+    prefix, data = f"t{uuid4().hex[:12]}", companies[0].exports / ".cdc"
     settings = Settings(
         kafka=kafka.model_copy(update={"partitions": partitions}),
-        connector=ConnectorSettings(topic_prefix=prefix, parent_wait_s=parent_wait_s, data=Path("unused")),
+        connector=ConnectorSettings(topic_prefix=prefix, parent_wait_s=parent_wait_s, data=data),
         companies=companies,
     )
     topics = Topics(prefix, partitions)

@@ -42,6 +42,14 @@ async def test_an_outcome_names_both_keys_and_the_hash_written(deployment: Deplo
     )
 
 
+async def test_the_sink_keeps_account_of_its_requests_where_other_services_see_it(deployment: Deployment) -> None:
+    await deployment.put(account("ABC001"))
+    async with deployment.running():
+        await deployment.ended(1)
+    account_of_requests = deployment.settings.connector.data / "pace" / "acme"
+    assert account_of_requests.stat().st_size > 0
+
+
 async def test_a_repeated_command_changes_nothing(deployment: Deployment, inside: Inside) -> None:
     await deployment.put(account("A"))
     async with deployment.running():
