@@ -83,9 +83,9 @@ class Facts:
         return self.statuses.get((company, entity, sage_key))
 
     def files(self) -> list[FileReport]:
-        """Every file with its ledger, in the order of their commits."""
+        """Every file with its ledger, company by company in the order of their commits."""
         found = [self._report(file) for file in self._files.values()]
-        return sorted(found, key=lambda report: (report.file.sequence, report.file.name))
+        return sorted(found, key=lambda report: (report.file.company, report.file.sequence, report.file.name))
 
     def file(self, file_id: str, company: str = "acme") -> FileReport | None:
         """One file by its content's hash."""

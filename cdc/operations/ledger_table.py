@@ -14,6 +14,7 @@ def ledger_table(reports: Sequence[FileReport]) -> Table:
     """One line a file: rows read and how each of them ended (promise 3); below, why some were not used."""
     whys = [f"{report.file.name}, {report.file.state}: {report.file.why}" for report in reports if report.file.why]
     table = Table(box=SIMPLE_HEAD, padding=0, caption="\n".join(whys) or None, caption_justify="left")
+    table.add_column("Company")
     table.add_column("File", overflow="fold")
     table.add_column("State")
     for heading in _HEADINGS:
@@ -21,5 +22,7 @@ def ledger_table(reports: Sequence[FileReport]) -> Table:
     for report in reports:
         counts = [str(count) for count in report.endings.values()]
         adds_up = "ok" if report.adds_up else "not yet"
-        table.add_row(report.file.name, report.file.state.value, str(report.file.rows_read), *counts, adds_up)
+        table.add_row(
+            report.file.company, report.file.name, report.file.state.value, str(report.file.rows_read), *counts, adds_up
+        )
     return table
