@@ -1,42 +1,37 @@
 """Decide what one change of a record in Sage means for the CRM: a function of values, nothing else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-import xxhash
 from pydantic import ValidationError
 
+from cdc.rules.blending import blend
+from cdc.rules.commands import hash_of, to_crm
+from cdc.rules.company_rules import CompanyRules
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
-from cdc.rules.family import called, owner_of, parents_of
+from cdc.rules.exchange import Exchange, Values
+from cdc.rules.family import called
 from cdc.rules.known import Known, text
 from cdc.rules.mistakes import describe
 from cdc.rules.policy import OnSageDeletion, policy_of, usual_kind
 from cdc.rules.scope import SCOPES, OutOfScope
 from schemas.change import Change
-from schemas.command import Cause, Command
-from schemas.identity import command_id, record_id
+from schemas.identity import record_id
 from schemas.reason import Reason
 from schemas.record import Record
 from schemas.records import RECORDS
-from schemas.vocabulary import Kind, Operation, System, WriteOperation
+from schemas.vocabulary import INTO_SAGE, Kind, Operation
 from schemas.wire import dumps
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRules:
-    """What the rules need to know of a company's configuration."""
-
-    potential_value: str = "Prospect"
-    deactivate_users: bool = False
-
-
 def decide(change: Change, known: Known | None, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
-    """The decision for one change, and what is known of the record afterwards.
+    """The decision for one change of Sage, and what is known of the record afterwards.
 
-    Promise 4: a change whose position is older than one already processed never overwrites it.
+    Promise 4: a change whose position is older than one already processed never overwrites it. What was read back
+    after a write has no position among the exports.
     """
     before = known or stranger(change)
-    if change.source.sequence < before.sequence:
+    if change.source.read_back is None and change.source.sequence < before.sequence:
         return Skip(Reason.SUPERSEDED, status_changes=False), before
     if change.op is Operation.DELETE:
         decision, after = _deletion(change, before, rules, now)
@@ -44,8 +39,8 @@ def decide(change: Change, known: Known | None, rules: CompanyRules, now: dateti
         decision, after = _state(change, before, rules, now)
     if isinstance(decision, Write):
         return decision, after
-    observed_at = text(change.observed_at)
-    return decision, replace(after, sequence=change.source.sequence, observed_at=observed_at, change_id=change.id)
+    sequence = before.sequence if change.source.read_back else change.source.sequence
+    return decision, replace(after, sequence=sequence, observed_at=text(change.observed_at), change_id=change.id)
 
 
 def stranger(change: Change) -> Known:
@@ -59,17 +54,20 @@ def stranger(change: Change) -> Known:
 
 
 def _state(change: Change, known: Known, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
+    values = change.after or {}
+    if change.source.read_back is not None:
+        values = known.shown | values  # what the bridge does not tell is as it was
     try:
-        record = RECORDS[change.entity].model_validate(change.after)
+        record = RECORDS[change.entity].model_validate(values)
     except ValidationError as error:
         words = describe(error)
-        return Reject(Reason.MALFORMED, words), _objecting(known, Reason.MALFORMED, words)
+        return Reject(Reason.MALFORMED, words), objecting(known, Reason.MALFORMED, words)
     scope = SCOPES[change.entity](record, rules.potential_value)
     if isinstance(scope, OutOfScope):
         return _out_of_scope(change, known, scope, record, now)
     if known.scope_reason is not None:
         known = replace(known, scope_reason=None)
-    return _in_scope(change, known, scope, record, now)
+    return _in_scope(change, known, scope, record, values, rules, now)
 
 
 def _out_of_scope(
@@ -78,97 +76,105 @@ def _out_of_scope(
     """A record that left the scope is deleted in the CRM: a contact that became a delivery address (design rule 3)."""
     kind = known.kind_of
     after = replace(known, scope_reason=scope.reason.code, name=called(kind, change.key, record))
+    if known.deleted_in_crm:
+        return _gone_on_both(after, scope.reason)
     if known.in_crm:
-        return _write(change, after, kind, None, now)
+        command, after = to_crm(change, after, kind, None, None, "", now)
+        return Write(command), _forgetting(after)
     if known.deleted:
         is_news = known.objection is not None or known.scope_reason != scope.reason.code
-        return Skip(scope.reason, scope.words, status_changes=is_news), _taken(after)
-    return Skip(scope.reason, scope.words), _objecting(after, scope.reason, scope.words)
+        return Skip(scope.reason, scope.words, status_changes=is_news), taken(after)
+    return Skip(scope.reason, scope.words), objecting(after, scope.reason, scope.words)
 
 
-def _in_scope(change: Change, known: Known, kind: Kind, record: Record, now: datetime) -> tuple[Decision, Known]:
-    same = known.in_crm and known.record_hash == content_hash(change) and known.kind == kind
-    if same:
-        return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), _taken(known)
-    return _write(change, known, kind, record, now)
+def _in_scope(
+    change: Change, known: Known, kind: Kind, record: Record, values: Values, rules: CompanyRules, now: datetime
+) -> tuple[Decision, Known]:
+    raw = dumps(values)
+    if change.entity not in INTO_SAGE:
+        return _one_way(change, known, kind, record, values, raw, now)
+    shown = known.showing(raw)
+    if known.deleted_in_crm:
+        is_news = known.objection != Reason.DELETED_IN_CRM.code
+        return Skip(Reason.DELETED_IN_CRM, status_changes=is_news), objecting(shown, Reason.DELETED_IN_CRM)
+    if policy_of(kind).merges:
+        return blend(change, known, shown, kind, values, rules, now)
+    if known._exchange:
+        shown = shown.exchanging(_arrived(known.exchange))
+    return _one_way(change, shown, kind, record, values, raw, now)
+
+
+def _one_way(
+    change: Change, known: Known, kind: Kind, record: Record, values: Values, raw: bytes, now: datetime
+) -> tuple[Decision, Known]:
+    record_hash = hash_of(raw)
+    if known.in_crm and known.record_hash == record_hash and known.kind == kind:
+        return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known)
+    command, after = to_crm(change, known, kind, record, values, record_hash, now)
+    if known._exchange and policy_of(kind).is_priced_by_sage:
+        after = replace(after, reason=Reason.SYNCHRONISING.code)
+    return Write(command), after
+
+
+def _arrived(exchange: Exchange) -> Exchange:
+    """Sage shows what was written or handed over to it: that counts as read back (promise 8)."""
+    pending = exchange.reason == Reason.HANDED_OVER.code
+    return replace(
+        exchange,
+        in_sage=True,
+        agreed={},
+        sage={},
+        crm={},
+        to_crm=(),
+        conflicts=(),
+        undone=_overtaken(exchange) or exchange.undone,
+        reason=Reason.APPLIED.code if pending else exchange.reason,
+    )
+
+
+def _overtaken(exchange: Exchange) -> str:
+    """A potential became a customer while a person's change was still on its way to Sage."""
+    is_open = any(exchange.sage.get(name, value) != value for name, value in exchange.agreed.items())
+    return "Meanwhile Sage alone keeps the record" if is_open and exchange.in_sage else ""
 
 
 def _deletion(change: Change, known: Known, rules: CompanyRules, now: datetime) -> tuple[Decision, Known]:
     policy = policy_of(known.kind_of)
     if change.source.held:
-        return Hold(Reason.DELETION_HELD), _objecting(known, Reason.DELETION_HELD)
+        return Hold(Reason.DELETION_HELD), objecting(known, Reason.DELETION_HELD)
     if known.deleted:
         is_news = known.objection is not None or known.scope_reason is not None
-        return Skip(Reason.MARKED_DELETED, status_changes=is_news), _taken(replace(known, scope_reason=None))
+        return Skip(Reason.MARKED_DELETED, status_changes=is_news), taken(replace(known, scope_reason=None))
+    if known.deleted_in_crm:
+        return _gone_on_both(known, Reason.MARKED_DELETED)
     if not known.in_crm:
-        return Skip(Reason.DELETED_BEFORE_SEEN), _objecting(known, Reason.DELETED_BEFORE_SEEN)
+        return Skip(Reason.DELETED_BEFORE_SEEN), objecting(known, Reason.DELETED_BEFORE_SEEN)
     if policy.on_sage_deletion is OnSageDeletion.DEACTIVATE_IF_CONFIGURED and not rules.deactivate_users:
-        return Skip(Reason.USER_INACTIVE), _objecting(known, Reason.USER_INACTIVE)
-    return _write(change, replace(known, scope_reason=None), known.kind_of, None, now)
+        return Skip(Reason.USER_INACTIVE), objecting(known, Reason.USER_INACTIVE)
+    command, after = to_crm(change, replace(known, scope_reason=None), known.kind_of, None, None, "", now)
+    return Write(command), _forgetting(after)
 
 
-def _objecting(known: Known, reason: Reason, words: str = "") -> Known:
+def _gone_on_both(known: Known, reason: Reason) -> tuple[Decision, Known]:
+    """A person had deleted it in the CRM already: if Sage creates it again, that is a new record there."""
+    after = replace(known, deleted=True, gone=True, deleted_in_crm=False, reason=Reason.MARKED_DELETED.code, words="")
+    return Skip(reason), taken(_forgetting(after))
+
+
+def _forgetting(known: Known) -> Known:
+    """A deleted record has nothing left to exchange; one that is created again begins anew."""
+    if not known._shown and not known._exchange:
+        return known
+    exchange = known.exchange
+    kept = Exchange(version=exchange.version, applied_version=exchange.version, crm_updated_at=exchange.crm_updated_at)
+    return replace(known, _shown=b"", _exchange=kept.to_bytes())
+
+
+def objecting(known: Known, reason: Reason, words: str = "") -> Known:
     """The change leads to no command, and the record's status says why until a later change is taken."""
     return replace(known, objection=reason.code, objection_words=words)
 
 
-def _taken(known: Known) -> Known:
+def taken(known: Known) -> Known:
     """The last command already asks for what the change says: how that command stands is the status again."""
     return replace(known, objection=None, objection_words="")
-
-
-def _write(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> tuple[Write, Known]:
-    """All that is known afterwards in one step: copying it is what an event costs most."""
-    command = _command(change, known, kind, record, now)
-    after = replace(
-        known,
-        sequence=change.source.sequence,
-        observed_at=text(change.observed_at),
-        change_id=change.id,
-        kind=kind.value,
-        name=command.name,
-        version=command.version,
-        crm_id=command.crm_id,
-        command_id=command.id,
-        record_hash=command.record_hash,
-        deleted=record is None,
-        read_only=command.read_only,
-        reason=Reason.CAPTURED.code,
-        words="",
-        objection=None,
-        objection_words="",
-        attempts=0,
-        next_retry_at=None,
-        changed_at=text(now) or "",
-    )
-    return Write(command), after
-
-
-def _command(change: Change, known: Known, kind: Kind, record: Record | None, now: datetime) -> Command:
-    """A command with the next version; it names the CRM's record unless that is known to be deleted."""
-    return Command.model_construct(
-        schema_version=1,
-        id=command_id(change.id, System.CRM),
-        record_id=known.record_id,
-        company=change.company,
-        entity=change.entity,
-        kind=kind,
-        target=System.CRM,
-        operation=WriteOperation.UPSERT if record else WriteOperation.DELETE,
-        version=known.version + 1,
-        sage_key=change.key,
-        crm_id=None if known.gone else known.crm_id,
-        name=called(kind, change.key, record) if record else known.name,
-        read_only=policy_of(kind).in_crm.read_only_from_sage,
-        record=change.after if record else None,
-        record_hash=content_hash(change) if record else "",
-        parents=parents_of(change.entity, record) if record else (),
-        owner_email=owner_of(record) if record else None,
-        cause=Cause(change_id=change.id, observed_at=change.observed_at, accounts_for=change.source.accounts_for),
-        issued_at=now,
-    )
-
-
-def content_hash(change: Change) -> str:
-    """Hash of the state after the change: recognises a repeat and, later, an echo (design rules 8 and 9)."""
-    return xxhash.xxh3_64_hexdigest(dumps(change.after))

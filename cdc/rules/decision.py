@@ -9,18 +9,23 @@ from schemas.vocabulary import Result
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The other system must be told."""
+    """Another system must be told. ``others`` are further commands that the same change leads to."""
 
     command: Command
+    others: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Nothing to write. ``status_changes`` is false when the record keeps the status it has."""
+    """Nothing to write where the change would go. ``status_changes`` is false when the record keeps its status.
+
+    ``others`` are commands to the side that the change came from: it has missed something of the other's.
+    """
 
     reason: Reason
     words: str = ""
     status_changes: bool = True
+    others: tuple[Command, ...] = ()
     result = Result.UNCHANGED
 
 
@@ -30,6 +35,7 @@ class Reject:
 
     reason: Reason
     words: str
+    others: tuple[Command, ...] = ()
     result = Result.REJECTED
     status_changes = True
 
@@ -40,6 +46,7 @@ class Hold:
 
     reason: Reason
     words: str = ""
+    others: tuple[Command, ...] = ()
     result = Result.HELD
     status_changes = True
 

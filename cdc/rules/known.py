@@ -80,6 +80,11 @@ class Known:
         return bool(self._shown) and not self.deleted
 
     @property
+    def has_been_shown(self) -> bool:
+        """Whether what Sage showed last is known; a deletion forgets it."""
+        return bool(self._shown)
+
+    @property
     def exchange(self) -> Exchange:
         """What travels to Sage and how that stands; a blank one if nothing ever did."""
         return Exchange.from_bytes(self._exchange) if self._exchange else BLANK
@@ -97,7 +102,7 @@ class Known:
         return Kind(self.kind)
 
     def to_bytes(self) -> bytes:
-        """Three lines: what every event needs, the record as Sage showed it, the exchange. JSON has no raw line ends."""
+        """Three lines: what every event needs, what Sage showed, the exchange. JSON has no raw line ends."""
         return b"\n".join((orjson.dumps(self), self._shown, self._exchange))
 
     @classmethod

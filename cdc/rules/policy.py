@@ -83,6 +83,11 @@ class Policy:
         return self.on_conflict is OnConflict.FIELD_BY_FIELD
 
     @property
+    def reserves_code(self) -> bool:
+        """Whether a record that is born in the CRM gets its Sage key from us: Sage numbers everything else itself."""
+        return self.entity is Entity.ACCOUNT
+
+    @property
     def is_priced_by_sage(self) -> bool:
         """Whether Sage completes what was begun in Sales Management."""
         return self.in_crm is InCrm.EDITABLE_UNTIL_PRICED
@@ -105,8 +110,9 @@ POLICIES: tuple[Policy, ...] = (
         "Both sides meet people; a contact carries no figures that the books depend on.",
     ),
     Policy(
-        (Kind.QUOTATION,), Entity.SALES_ORDER, Flow.CREATED_IN_CRM_PRICED_IN_SAGE, IntoSage.CREATED, InCrm.EDITABLE_UNTIL_PRICED,
-        OnSageDeletion.MARK_DELETED, OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE_ONCE_PRICED,
+        (Kind.QUOTATION,), Entity.SALES_ORDER, Flow.CREATED_IN_CRM_PRICED_IN_SAGE, IntoSage.CREATED,
+        InCrm.EDITABLE_UNTIL_PRICED, OnSageDeletion.MARK_DELETED,
+        OnCrmDeletion.NEVER_REACHES_SAGE, OnConflict.SAGE_ONCE_PRICED,
         "The sales person says what is wanted, Sage says what it costs; a given price must not move.",
     ),
     Policy(

@@ -7,29 +7,29 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from cdc.rules.arrival import Arrival
+from cdc.rules.company_rules import CompanyRules
 from cdc.rules.dead_letter import dead_letter
-from cdc.rules.decide import CompanyRules, decide, stranger
+from cdc.rules.decide import decide, stranger
+from cdc.rules.decide_crm import decide_crm, stranger_in_crm
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
 from cdc.rules.mistakes import describe
+from cdc.rules.places import is_lead, leading_to, other_places
+from cdc.rules.reserving import code_is_free, under_another_code
 from cdc.rules.settle import settle
-from cdc.rules.status import status_of
+from cdc.rules.status import Told, status_of
+from cdc.rules.whereabouts import State, whereabouts, whereabouts_of
 from schemas.change import Change
 from schemas.command import Cause, Command
 from schemas.identity import outcome_id
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.topics import Topics, key
-from schemas.vocabulary import Entity, Result, System
+from schemas.vocabulary import INTO_SAGE, Entity, Result, System
 from schemas.wire import from_bytes, to_bytes
 
 _NO_RULES = CompanyRules()
-
-
-def state_key(company: str, sage_key: str) -> bytes:
-    """Where the state of a record is kept."""
-    return key(company, System.SAGE, sage_key)
 
 
 class Processor:
@@ -39,7 +39,7 @@ class Processor:
         self.entity = entity
         self._companies = companies
         self._changes = topics.changes(entity)
-        self._commands = topics.commands(entity, System.CRM)
+        self._commands = {system: topics.commands(entity, system) for system in System}
         self._outcomes = topics.outcomes(entity)
         self._statuses = topics.sync_status(entity)
         self._rejects = topics.rejects
@@ -70,37 +70,56 @@ class Processor:
 
     def _guarded_outcome(self, outcome: Outcome, came: Arrival, read: Read, now: datetime) -> Effects:
         try:
-            return self._outcome(outcome, came.offset, read)
+            return self._outcome(outcome, came.offset, read, now)
         except Exception as error:  # recorded, never swallowed: see handle
             return Effects([self._letter(came, Reason.DEFECT, came.defect(error), now)])
 
     def _change(self, change: Change, offset: int, read: Read, now: datetime) -> Effects:
-        place = state_key(change.company, change.key)
-        known = self._known(read, place)
+        rules = self._companies.get(change.company, _NO_RULES)
+        place, known, state = whereabouts(change, read)
         if known is not None and offset <= known.offset:
             return Effects()
-        decision, after = decide(change, known, self._companies.get(change.company, _NO_RULES), now)
+        if change.system is System.CRM:
+            decision, after = decide_crm(change, known, rules, code_is_free(change.company, read), now)
+        else:
+            decision, after = decide(change, known, rules, now)
         after = replace(after, offset=offset)
+        state |= self._places(change.company, known, after, place, read)
         if _ended_before(change, decision, known):
-            return Effects(state={place: after.to_bytes()})
+            return Effects(state=state | {place: after.to_bytes()})
         if isinstance(decision, Write):
-            return self._write(decision.command, after, place)
-        return self._ended(change, decision, after, place, now)
+            return self._write(change, decision, after, place, state)
+        return self._ended(change, decision, after, place, state, now)
 
-    def _write(self, command: Command, known: Known, place: bytes) -> Effects:
-        sent = Emission(self._commands, command.record_id.encode(), to_bytes(command))
-        return Effects([sent, self._status(known, command.company)], {place: known.to_bytes()})
+    def _places(self, company: str, known: Known | None, after: Known, place: bytes, read: Read) -> State:
+        """The record is found under its other key from now on."""
+        if self.entity not in INTO_SAGE:
+            return {}
+        if known is not None and (known.sage_key, known.crm_id) == (after.sage_key, after.crm_id):
+            return {}
+        lead = leading_to(place)
+        return {other: lead for other in other_places(company, after, place) if read(other) != lead}
+
+    def _write(self, change: Change, decision: Write, known: Known, place: bytes, state: State) -> Effects:
+        sent = [self._command(each) for each in (decision.command, *decision.others)]
+        if change.source.read_back is not None and known.reason == Reason.SYNCHRONISING.code:
+            sent.append(self._status(known, change.company, (Reason.PRICES_VALIDATED.code, "")))
+        return Effects([*sent, self._status(known, change.company)], state | {place: known.to_bytes()})
+
+    def _command(self, command: Command) -> Emission:
+        return Emission(self._commands[command.target], command.record_id.encode(), to_bytes(command))
 
     def _ended(
-        self, change: Change, decision: Skip | Reject | Hold, known: Known, place: bytes, now: datetime
+        self, change: Change, decision: Skip | Reject | Hold, known: Known, place: bytes, state: State, now: datetime
     ) -> Effects:
         outcome = self._decided(change, decision.result, decision.reason, decision.words, known, now)
-        emissions = [Emission(self._outcomes, key(known.record_id, "none"), to_bytes(outcome))]
+        emissions = [self._command(each) for each in decision.others]
+        emissions.append(Emission(self._outcomes, key(known.record_id, "none"), to_bytes(outcome)))
         known = replace(known, outcome_id=outcome.id)
         if decision.status_changes:
             known = replace(known, changed_at=text(now) or "")
             emissions.append(self._status(known, change.company))
-        return Effects(emissions, {place: known.to_bytes()})
+        return Effects(emissions, state | {place: known.to_bytes()})
 
     def _decided(
         self, change: Change, result: Result, reason: Reason, words: str, known: Known, now: datetime
@@ -116,22 +135,41 @@ class Processor:
             result=result,
             reason=reason.code,
             words=words,
-            sage_key=change.key,
+            sage_key=known.sage_key,
             crm_id=known.crm_id,
             causes=(cause,),
             at=now,
         )
 
-    def _outcome(self, outcome: Outcome, offset: int, read: Read) -> Effects:
-        place = state_key(outcome.company, outcome.sage_key or "")
-        known = self._known(read, place)
+    def _outcome(self, outcome: Outcome, offset: int, read: Read, now: datetime) -> Effects:
+        place, known = whereabouts_of(outcome, read)
         if known is not None and offset <= known.outcome_offset:
             return Effects()
         after = settle(outcome, known)
         if after is None:
             return Effects()
+        after, commands = self._again(outcome, after, read, now)
         after = replace(after, outcome_offset=offset)
-        return Effects([self._status(after, outcome.company)], {place: after.to_bytes()})
+        state = self._places(outcome.company, known, after, place, read)
+        sent = [*map(self._command, commands), *self._forgotten(state, read, after)]
+        return Effects([*sent, self._status(after, outcome.company)], state | {place: after.to_bytes()})
+
+    def _again(self, outcome: Outcome, known: Known, read: Read, now: datetime) -> tuple[Known, list[Command]]:
+        """A code that we had reserved turned out to be somebody else's: the next one is tried."""
+        if outcome.target is not System.SAGE or outcome.reason != Reason.CODE_TAKEN.code:
+            return known, []
+        rules = self._companies.get(outcome.company, _NO_RULES)
+        found = under_another_code(outcome, known, rules, code_is_free(outcome.company, read), now)
+        return (known, []) if found is None else (found[1], [found[0]])
+
+    def _forgotten(self, state: State, read: Read, known: Known) -> list[Emission]:
+        """A record of the CRM that stood alone turned out to be this one: its own status ends (a tombstone)."""
+        gone = []
+        for place in state:
+            raw = read(place)
+            if raw is not None and not is_lead(raw) and (other := Known.from_bytes(raw)).record_id != known.record_id:
+                gone.append(Emission(self._statuses, other.record_id.encode(), None))
+        return gone
 
     def _defect(self, change: Change, came: Arrival, error: Exception, read: Read, now: datetime) -> Effects:
         """The state stays as it was: the change was not taken, and a replay takes it once the defect is mended."""
@@ -155,17 +193,13 @@ class Processor:
     def _last_known(self, change: Change, read: Read) -> Known:
         """What is known of the record, or its bare identity if the state itself can't be read."""
         try:
-            known = self._known(read, state_key(change.company, change.key))
+            known = whereabouts(change, read)[1]
         except (ValueError, TypeError):
             known = None
-        return known or stranger(change)
+        return known or (stranger_in_crm(change) if change.system is System.CRM else stranger(change))
 
-    def _known(self, read: Read, place: bytes) -> Known | None:
-        raw = read(place)
-        return None if raw is None else Known.from_bytes(raw)
-
-    def _status(self, known: Known, company: str) -> Emission:
-        status = status_of(known, company, self.entity)
+    def _status(self, known: Known, company: str, told: Told | None = None) -> Emission:
+        status = status_of(known, company, self.entity, told)
         return Emission(self._statuses, known.record_id.encode(), to_bytes(status))
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from cdc.rules.known import Known, moment, text
+from cdc.rules.merge import written_to_crm
 from cdc.rules.policy import policy_of
+from cdc.rules.settle_sage import settle_sage
 from schemas.outcome import Outcome
 from schemas.reason import Reason
-from schemas.vocabulary import Result, SyncStatus
+from schemas.vocabulary import Result, SyncStatus, System
 
 
 def settle(outcome: Outcome, known: Known | None) -> Known | None:
@@ -21,9 +23,11 @@ def settle(outcome: Outcome, known: Known | None) -> Known | None:
         return None
     if outcome.target is None:
         return _objected(outcome, before)
+    if outcome.target is System.SAGE:
+        return settle_sage(outcome, before)
     if _is_overtaken(outcome, before):
         return None
-    linked = _linked(outcome, _caught_up(outcome, before))
+    linked = _exchanged(outcome, _linked(outcome, _caught_up(outcome, before)))
     return _told(outcome, linked) if outcome.version >= before.version else _unless_same(linked, before)
 
 
@@ -101,6 +105,19 @@ def _linked(outcome: Outcome, known: Known) -> Known:
         written_hash=outcome.written_hash,
         last_synchronised_at=text(outcome.at) if well else known.last_synchronised_at,
     )
+
+
+def _exchanged(outcome: Outcome, known: Known) -> Known:
+    """What the CRM is believed to hold now; a refused write changed nothing there."""
+    if outcome.reason == Reason.DELETED_IN_CRM.code:
+        known = replace(known, deleted_in_crm=True)
+    if not outcome.result.final or not known._exchange:
+        return known
+    exchange = known.exchange
+    if _was_written(outcome):
+        return known.exchanging(written_to_crm(exchange, outcome.version, outcome.left))
+    rest = tuple(sent for sent in exchange.to_crm if sent.version > outcome.version)
+    return known.exchanging(replace(exchange, to_crm=rest))
 
 
 def _told(outcome: Outcome, known: Known) -> Known:

@@ -4,9 +4,10 @@ from typing import NoReturn
 
 import pytest
 
-from cdc.rules.decide import CompanyRules
+from cdc.rules.company_rules import CompanyRules
 from cdc.rules.effects import Emission
-from cdc.rules.processor import Processor, state_key
+from cdc.rules.places import state_key
+from cdc.rules.processor import Processor
 from schemas.change import Change
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, SyncStatus

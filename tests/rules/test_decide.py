@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cdc.rules.decide import CompanyRules, decide
+from cdc.rules.company_rules import CompanyRules
+from cdc.rules.decide import decide
 from cdc.rules.decision import Decision, Reject, Skip, Write
 from schemas.command import Command
 from schemas.identity import command_id, record_id

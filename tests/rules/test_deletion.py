@@ -2,7 +2,7 @@
 
 import pytest
 
-from cdc.rules.decide import CompanyRules
+from cdc.rules.company_rules import CompanyRules
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, Signal, SyncStatus, WriteOperation
 from tests.rules.examples import answer, change, deletion, record, refuses

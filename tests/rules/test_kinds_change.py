@@ -2,7 +2,8 @@
 
 import pytest
 
-from cdc.rules.decide import CompanyRules, decide
+from cdc.rules.company_rules import CompanyRules
+from cdc.rules.decide import decide
 from cdc.rules.decision import Write
 from schemas.command import Command
 from schemas.reason import Reason

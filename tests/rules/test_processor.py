@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from cdc.rules.effects import Effects, Emission
-from cdc.rules.processor import state_key
+from cdc.rules.places import state_key
 from schemas.topics import key
 from schemas.vocabulary import Entity, Kind, Result, SyncStatus, System
 from schemas.wire import to_bytes

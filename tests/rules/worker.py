@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from cdc.rules.decide import CompanyRules
+from cdc.rules.company_rules import CompanyRules
 from cdc.rules.effects import Effects, Emission
 from cdc.rules.known import Known
-from cdc.rules.processor import Processor, state_key
+from cdc.rules.places import state_key
+from cdc.rules.processor import Processor
 from schemas.change import Change
 from schemas.command import Command
 from schemas.outcome import Outcome

@@ -1,0 +1,77 @@
+"""Which record a change or an outcome speaks of, whichever side named it first (design rule 1)."""
+
+from dataclasses import replace
+
+from cdc.rules.decide_crm import facts_of
+from cdc.rules.effects import Read
+from cdc.rules.exchange import Values
+from cdc.rules.known import Known
+from cdc.rules.places import found, state_key
+from schemas.change import Change
+from schemas.outcome import Outcome
+from schemas.records import RECORDS
+from schemas.vocabulary import System
+
+State = dict[bytes, bytes | None]
+Whereabouts = tuple[bytes, Known | None, State]
+"""The place of the state, the state, and what has to be kept elsewhere because of that."""
+
+
+def whereabouts(change: Change, read: Read) -> Whereabouts:
+    """Where the record of a change is kept, and what is known of it; None if it is new."""
+    return _of_crm(change, read) if change.system is System.CRM else _of_sage(change, read)
+
+
+def whereabouts_of(outcome: Outcome, read: Read) -> tuple[bytes, Known | None]:
+    """The same of an outcome: under either key, whichever leads to this very record."""
+    places = [state_key(outcome.company, outcome.sage_key)] if outcome.sage_key else []
+    if outcome.crm_id is not None:
+        places.append(state_key(outcome.company, str(outcome.crm_id), System.CRM))
+    candidates = [found(read, place) for place in places]
+    same = [(place, known) for place, known in candidates if known and known.record_id == outcome.record_id]
+    if same:
+        return same[0]
+    if outcome.target is None or not candidates:
+        return candidates[0] if candidates else (state_key(outcome.company, ""), None)
+    return candidates[0]
+
+
+def _of_sage(change: Change, read: Read) -> Whereabouts:
+    own = state_key(change.company, change.key)
+    place, known = found(read, own)
+    if known is not None and place != own and not _is_ours(change, known):
+        apart = replace(known, sage_key=None)
+        return own, None, {place: apart.to_bytes()}
+    crm_id = (change.after or {}).get("crm_id")
+    if known is not None or crm_id is None:
+        return place, known, {}
+    marked, known = found(read, state_key(change.company, str(crm_id), System.CRM))
+    if known is None or (known.sage_key not in (None, change.key) and not known.deleted):
+        return own, None, {}
+    return marked, replace(known, sage_key=change.key), {}
+
+
+def _is_ours(change: Change, known: Known) -> bool:
+    """A code that we reserved may be somebody else's in Sage, seen before the answer to our write."""
+    exchange = known.exchange
+    if known.is_shown or exchange.in_sage or change.source.read_back is not None or change.after is None:
+        return True
+    if exchange.asked is None or change.after.get("crm_id") == known.crm_id:
+        return True
+    return _same_values(RECORDS[change.entity].both_ways(), exchange.asked, change.after)
+
+
+def _same_values(names: tuple[str, ...], asked: Values, after: Values) -> bool:
+    return all(asked[name] == after.get(name) for name in names if name in asked)
+
+
+def _of_crm(change: Change, read: Read) -> Whereabouts:
+    own = state_key(change.company, change.key, System.CRM)
+    place, known = found(read, own)
+    code = facts_of(change).ext_id
+    if code is None or (known is not None and (place != own or known.sage_key == code)):
+        return place, known, {}
+    linked, other = found(read, state_key(change.company, code))
+    if other is not None and other.crm_id in (None, int(change.key)) and not other.deleted:
+        return linked, other, {}
+    return place, known, {}
