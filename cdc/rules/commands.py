@@ -113,11 +113,8 @@ def to_sage(
 
     Nothing is ever deleted in Sage: an operation is a write or the withdrawal of one (promise 5).
     """
-    version = exchange.version + 1
-    expected = _expected(exchange, shared)
     account = exchange.account_id
     command = Command.model_construct(
-        schema_version=1,
         id=identity,
         record_id=known.record_id,
         company=company,
@@ -125,33 +122,35 @@ def to_sage(
         kind=known.kind_of,
         target=System.SAGE,
         operation=operation,
-        version=version,
+        version=exchange.version + 1,
         sage_key=known.sage_key or "",
         crm_id=known.crm_id,
         name=known.name,
-        read_only=False,
         creates=not (exchange.in_sage or known.is_shown),
-        expected=expected,
+        expected=_expected(exchange, shared),
         record=record,
         record_hash="",
         parents=(Parent(entity=Entity.ACCOUNT, crm_id=account),) if account is not None else (),
-        owner_email=None,
         cause=cause,
         issued_at=now,
     )
+    return command, _after_asking(exchange, command, shared)
+
+
+def _after_asking(exchange: Exchange, command: Command, shared: tuple[str, ...]) -> Exchange:
+    record = command.record or {}
     values = {name: record[name] for name in shared if name in record}
-    after = replace(
+    return replace(
         exchange,
-        version=version,
-        command_id=identity,
+        version=command.version,
+        command_id=command.id,
         asked=record,
-        to_sage=remembering(exchange.to_sage, Sent(version, values, expected or {})),
-        reason=_begun(known.kind_of).code,
+        to_sage=remembering(exchange.to_sage, Sent(command.version, values, command.expected or {})),
+        reason=_begun(command.kind).code,
         words="",
         attempts=0,
         next_retry_at=None,
     )
-    return command, after
 
 
 def _expected(exchange: Exchange, shared: tuple[str, ...]) -> Values | None:
