@@ -85,11 +85,15 @@ class Processor:
             decision, after = decide(change, known, rules, now)
         after = replace(after, offset=offset)
         state |= self._places(change.company, known, after, place, read)
+        forgotten = self._forgotten(state, read, after)
         if _ended_before(change, decision, known):
-            return Effects(state=state | {place: after.to_bytes()})
+            return Effects(forgotten, state | {place: after.to_bytes()})
         if isinstance(decision, Write):
-            return self._write(change, decision, after, place, state)
-        return self._ended(change, decision, after, place, state, now)
+            effects = self._write(change, decision, after, place, state)
+        else:
+            effects = self._ended(change, decision, after, place, state, now)
+        effects.emissions[:0] = forgotten
+        return effects
 
     def _places(self, company: str, known: Known | None, after: Known, place: bytes, read: Read) -> State:
         """The record is found under its other key from now on."""
@@ -163,9 +167,9 @@ class Processor:
         return (known, []) if found is None else (found[1], [found[0]])
 
     def _forgotten(self, state: State, read: Read, known: Known) -> list[Emission]:
-        """A record of the CRM that stood alone turned out to be this one: its own status ends (a tombstone)."""
+        """A record that stood alone turned out to be this one: its own status ends (a tombstone)."""
         gone = []
-        for place in state:
+        for place in (each for each, kept in state.items() if is_lead(kept)):
             raw = read(place)
             if raw is not None and not is_lead(raw) and (other := Known.from_bytes(raw)).record_id != known.record_id:
                 gone.append(Emission(self._statuses, other.record_id.encode(), None))

@@ -6,7 +6,7 @@ from cdc.rules.decide_crm import facts_of
 from cdc.rules.effects import Read
 from cdc.rules.exchange import Values
 from cdc.rules.known import Known
-from cdc.rules.places import found, state_key
+from cdc.rules.places import found, leading_to, state_key
 from schemas.change import Change
 from schemas.outcome import Outcome
 from schemas.records import RECORDS
@@ -43,12 +43,17 @@ def _of_sage(change: Change, read: Read) -> Whereabouts:
         apart = replace(known, sage_key=None)
         return own, None, {place: apart.to_bytes()}
     crm_id = (change.after or {}).get("crm_id")
-    if known is not None or crm_id is None:
+    if crm_id is None or (known is not None and not _is_bare(known)):
         return place, known, {}
-    marked, known = found(read, state_key(change.company, str(crm_id), System.CRM))
-    if known is None or (known.sage_key not in (None, change.key) and not known.deleted):
-        return own, None, {}
-    return marked, replace(known, sage_key=change.key), {}
+    marked, joined = found(read, state_key(change.company, str(crm_id), System.CRM))
+    if joined is None or marked == place or (joined.sage_key not in (None, change.key) and not joined.deleted):
+        return place, known, {}
+    return marked, replace(joined, sage_key=change.key), {own: leading_to(marked)}
+
+
+def _is_bare(known: Known) -> bool:
+    """Only an outcome spoke of it so far: lines that came before their header, a row that could not be used."""
+    return known.crm_id is None and not known.version and known.change_id is None
 
 
 def _is_ours(change: Change, known: Known) -> bool:
@@ -62,7 +67,8 @@ def _is_ours(change: Change, known: Known) -> bool:
 
 
 def _same_values(names: tuple[str, ...], asked: Values, after: Values) -> bool:
-    return all(asked[name] == after.get(name) for name in names if name in asked)
+    """What was left empty may be filled by Sage's own defaults, as the country is."""
+    return all(asked[name] in (None, after.get(name)) for name in names if name in asked)
 
 
 def _of_crm(change: Change, read: Read) -> Whereabouts:
