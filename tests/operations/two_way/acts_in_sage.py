@@ -21,8 +21,7 @@ async def creates_contact(world: World, step: Step) -> str:
     if (account := picked(await world.sage.rows(LEDGER), step.pick)) is None:
         return NOTHING
     code = str(account["ACCOUNT_REF"])
-    all_rows: list[Row] = await world.sage.door.ask("GET", f"tables/{ADDRESSES}")
-    taken = [int(row["ADDRESS_REF"]) for row in all_rows if row["ACCOUNT_REF"] == code]
+    taken = [int(row["ADDRESS_REF"]) for row in await world.sage.all(ADDRESSES) if row["ACCOUNT_REF"] == code]
     number = max([*taken, 0]) + 1
     key = {"REFERENCE": f"{code:8}{number:04d}", "ACCOUNT_REF": code, "ADDRESS_REF": str(number)}
     values = {"ADDRESS_TYPE": "1", "ADDRESS_TYPE_NAME": "Contact", "CONTACT_NAME": f"Sage Person {step.number}"}

@@ -50,7 +50,7 @@ class Ending:
 async def ending(world: World, watch: Watch) -> Ending:
     sage = {one: await world.sage.rows(table) for one, (table, _) in KEYS.items()}
     crm = {one: await world.crm.all(resource) for one, resource in RESOURCES.items()}
-    everything = {one: await world.sage.door.ask("GET", f"tables/{table}") for one, (table, _) in KEYS.items()}
+    everything = {one: await world.sage.all(table) for one, (table, _) in KEYS.items()}
     company = world.site.id
     return Ending(
         company,

@@ -38,7 +38,7 @@ def _missing_in_crm(end: Ending) -> list[str]:
         f"{entity} {key} is in Sage only"
         for entity, rows in end.sage.items()
         for key, row in rows.items()
-        if key not in carried[entity] and row.get("ADDRESS_TYPE", "1") == "1"
+        if key not in carried[entity] and (entity is not Entity.CONTACT or row["ADDRESS_TYPE"] == "1")
     ]
 
 

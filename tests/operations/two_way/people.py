@@ -1,5 +1,6 @@
 """The people on both sides: a bookkeeper in the simulated Sage, a sales person in the simulated Sales Management."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,10 +47,13 @@ class Bookkeeper:
     door: Door
     deleted: set[tuple[str, str]] = field(default_factory=set)
 
+    async def all(self, table: str) -> list[Row]:
+        """What the bridge made has only the cells that it was given: the others are empty."""
+        return [defaultdict(str, row) for row in await self.door.ask("GET", f"tables/{table}")]
+
     async def rows(self, table: str) -> list[Row]:
         """Those that are not flagged as deleted."""
-        found: list[Row] = await self.door.ask("GET", f"tables/{table}")
-        return [row for row in found if row.get("RECORD_DELETED") != "1"]
+        return [row for row in await self.all(table) if row["RECORD_DELETED"] != "1"]
 
     async def creates(self, table: str, **values: Any) -> None:
         await self._change(table, "create", values=values)
