@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from cdc.operations.demo import arrivals, troubles
+from cdc.operations.demo import arrivals, contacts, potentials, quotations, troubles
 from cdc.operations.demo.scene import Scene
 
 CHAPTERS: tuple[tuple[str, Callable[[Scene], Awaitable[None]]], ...] = (
@@ -15,5 +15,14 @@ CHAPTERS: tuple[tuple[str, Callable[[Scene], Awaitable[None]]], ...] = (
     ("Every customer but one is missing from an export", troubles.mass_deletion),
     ("Sales Management is down for a while", troubles.outage),
     ("The stream processor is killed", troubles.worker_killed),
+    ("A sales person enters a potential", potentials.born_in_crm),
+    ("The potential becomes a customer in Sage", potentials.becomes_customer),
+    ("A quotation is saved in Sales Management, without prices", quotations.priced_during_the_visit),
+    ("A contact is edited on both sides at once", contacts.edited_on_both_sides),
+    ("The same field is edited on both sides at once", contacts.same_field_on_both_sides),
+    ("Another program edits a read-only record in Sales Management", potentials.edit_undone),
+    ("A company is deleted in Sales Management", potentials.deleted_in_crm),
+    ("A company is deleted in Sage", potentials.deleted_in_sage),
+    ("A quotation for a customer who is on hold", quotations.refused_then_put_right),
     ("Rows read = applied + unchanged + rejected + held + dead-lettered, file by file", troubles.ledgers),
 )

@@ -18,16 +18,18 @@ async def born_in_crm(scene: Scene) -> None:
     meadow = Meadow(scene)
     await meadow.loaded()
     crm_id = await meadow.sales_person.enters_company(BORN, "Potential", phone=_PHONE, city="Stockport")
-    status = await meadow.says(Reason.APPLIED, Entity.ACCOUNT, crm_id)
-    record, code = await meadow.crm.record("accounts", crm_id), str(status.sage_key)
+    code = str((await meadow.says(Reason.APPLIED, Entity.ACCOUNT, crm_id)).sage_key)
     row = await meadow.sage.row(_LEDGER, ACCOUNT_REF=code)
     held = (row["NAME"], row["TELEPHONE"], row["ADDRESS_3"])
     meadow.expect(f"Sage has it under the free code {code}", held == (BORN, _PHONE, "Stockport"))
     meadow.expect("there it is marked as a prospect", row["ANALYSIS_1"] == "Prospect")
-    editable = record["readOnly"] is False
-    meadow.expect(
-        f"{code} is its code in Sales Management too, and it stays editable", record["extId"] == code and editable
-    )
+
+    async def has_code() -> bool:
+        record = await meadow.crm.record("accounts", crm_id)
+        return (record["extId"], record["readOnly"]) == (code, False)
+
+    words = f"{code} is its code in Sales Management too, and it stays editable"
+    await meadow.agree(Entity.ACCOUNT, crm_id, has_code, words)
 
 
 async def becomes_customer(scene: Scene) -> None:
