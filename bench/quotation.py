@@ -55,8 +55,9 @@ class SalesPerson:
             await watch.until(partial(watch.is_locked, order), f"quotation {order} was locked", _WITHIN_S)
         except NotSeen as error:
             raise NotSeen(f"{error}; its status: {watch.status_of(order)}") from error
-        written = [w for w in await self._new_writes() if not set(ids).isdisjoint(w["ids"]) and w["method"] == "PUT"]
-        self.quotations[order] = {"written": max(int(w["received_wall_ns"]) for w in written) // _NS_PER_MS}
+        writes = await self._new_writes()
+        written_ns = max(_first_ns(writes, {order}), _first_ns(writes, set(ids[1:])))
+        self.quotations[order] = {"written": written_ns // _NS_PER_MS}
 
     async def _save(self) -> list[int]:
         order = self._insert("salesorders", {"reference": "Offer", **self._ids})
@@ -78,6 +79,12 @@ class SalesPerson:
         writes: list[dict[str, Any]] = answer.raise_for_status().json()["writes"]
         self._seen = max((write["sequence"] for write in writes), default=self._seen)
         return writes
+
+
+def _first_ns(writes: list[dict[str, Any]], ids: set[int]) -> int:
+    """When the first update of one of these was received."""
+    updates = (write for write in writes if write["method"] == "PUT" and not ids.isdisjoint(write["ids"]))
+    return min(int(write["received_wall_ns"]) for write in updates)
 
 
 async def measure(folder: Path) -> dict[str, object]:
