@@ -70,6 +70,7 @@ class History:
     async def _act(self, step: Step) -> str:
         match step.act.split(" ", 1):
             case ["calm"]:
+                await self._sage_is_normal()
                 return (await calm(self.world, self._deployment.watch)).words
             case ["kill", service]:
                 await self._deployment.kill(service)

@@ -78,13 +78,15 @@ class Watch:
     def take(self, record: ConsumerRecord, topics: Topics) -> None:
         if record.topic == topics.rejects:
             self.rejects.append(record)
-        elif record.topic == topics.files and record.value is not None:
-            message = file_message(record.key, record.value)
+        elif record.topic == topics.files:
+            message = file_message(record.key, record.value or b"")
             if isinstance(message, FileLedger):
                 self.ledgers[message.company, message.commit_id] = message
             else:
                 self.files[message.company, message.commit_id] = message
-        elif record.value is not None:
+        elif record.value is None:
+            self.latest.pop((record.key or b"").decode(), None)
+        else:
             status = from_bytes(Status, record.value)
             self.told.append(status)
             self.latest[status.record_id] = status
