@@ -147,6 +147,8 @@ def _keep(change: Change, known: Known, exchange: Exchange, now: datetime, *, ba
         undone = "It was changed after Sage had priced it" if late else exchange.undone
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(replace(exchange, undone=undone))
     facts, shown = facts_of(change), known.shown
+    if facts.version is not None and facts.version < known.version and not back:
+        return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)  # a newer write overwrites it
     changed = differences(change.entity, shown, change.after or {}, facts, known)
     if facts.by_connector or not (changed or back):
         return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known.exchanging(exchange))
