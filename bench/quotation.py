@@ -1,4 +1,4 @@
-"""Quotation saved in Sales Management to priced and read-only there: at rest, and while 20,000 writes wait."""
+"""Quotation saved in Sales Management to priced and read-only there: at rest, and while 20,000 writes of customers wait."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from bench.customers import customers
 from bench.hops import Moments, fill_in, medians
 from bench.sage import WRITE_S
 from bench.two_way import Place, place
-from cdc.operations.demo.exports import drop
+from cdc.operations.demo.exports import SAMPLES, drop
 from cdc.operations.facts import NotSeen
 from cdc.operations.logs import set_up_logs
 
@@ -89,7 +89,7 @@ def _first_ns(writes: list[dict[str, Any]], ids: set[int]) -> int:
 
 async def measure(folder: Path) -> dict[str, object]:
     """Milliseconds from save to locked, at rest and under load, and the median of each hop."""
-    async with place(folder, RATE) as here:
+    async with place(folder, RATE, _customers(0)) as here:
         person = await SalesPerson.at_work(here)
         for _ in range(_WARM_UPS):
             await person.quote()
@@ -118,16 +118,19 @@ async def _times(count: int) -> AsyncIterator[None]:
 
 
 async def _while_loading(here: Place) -> AsyncIterator[None]:
-    """Turns while a load of customers is under way, the same customers changed again and again, until enough."""
-    known = (here.exports / "customers.csv").read_bytes()
+    """Turns while every customer is being written, changed again and again, until enough."""
     turns = seed = 0
     while turns < QUOTATIONS:
         seed += 1
-        generated = b"".join(customers(CUSTOMERS, seed=seed)).partition(b"\n")[2]
-        dropped = drop(here.exports, "customers.csv", known + generated)
+        dropped = drop(here.exports, "customers.csv", (SAMPLES / "customers.csv").read_bytes() + _customers(seed))
         while not here.watch.has_ended(dropped.file_id):
             turns += 1
             yield
+
+
+def _customers(seed: int) -> bytes:
+    """Rows without their heading; with another seed the same customers are changed."""
+    return b"".join(customers(CUSTOMERS, seed=seed)).partition(b"\n")[2]
 
 
 async def _check(here: Place, quotations: dict[int, Moments]) -> None:

@@ -44,10 +44,15 @@ class Place:
 
 
 @asynccontextmanager
-async def place(folder: Path, rate: float) -> AsyncIterator[Place]:
-    """The sample company in both systems, synchronised. ``rate`` is the plan's requests a second. Raises NotSeen."""
+async def place(folder: Path, rate: float, more_customers: bytes = b"") -> AsyncIterator[Place]:
+    """The sample company in both systems, synchronised. ``rate`` is the plan's requests a second.
+
+    ``more_customers`` are rows behind those of the sample. Raises NotSeen.
+    """
     exports = folder / "exports"
     shutil.copytree(SAMPLES, exports, ignore=shutil.ignore_patterns("dialects", "report-layout", "t1"))
+    with (exports / "customers.csv").open("ab") as file:
+        file.write(more_customers)
     tables = {path.name: xxhash.xxh3_128_hexdigest(path.read_bytes()) for path in exports.glob("*.csv")}
     async with AsyncExitStack() as stack:
         simulate = ("cdc", "simulate", "sales-management", "--port", "0", "--rate", str(rate))
