@@ -1,4 +1,4 @@
-"""Quotation saved in Sales Management to priced and read-only there: at rest, and while 20,000 writes of customers wait."""
+"""Quotation saved in Sales Management to priced and read-only there: at rest, and while 20,000 writes wait."""
 
 import asyncio
 import json
