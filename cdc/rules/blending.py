@@ -15,7 +15,7 @@ from schemas.command import Command
 from schemas.identity import command_id
 from schemas.reason import Reason
 from schemas.records import RECORDS
-from schemas.vocabulary import Entity, Kind, System
+from schemas.vocabulary import Entity, Kind, SyncStatus, System
 from schemas.wire import dumps
 
 
@@ -43,7 +43,7 @@ def tell_both(
     """
     others: tuple[Command, ...] = ()
     if rules.writes_to_sage and _lacks(exchange):
-        command, exchange = _for_sage(change, known, exchange, kind, now)
+        command, exchange = _for_sage(change, known, exchange, kind, rules, now)
         others = (command,)
     record = known.shown | exchange.agreed
     record_hash = hash_of(dumps(record))
@@ -63,10 +63,17 @@ def tell_both(
 def _crm_lacks(change: Change, known: Known, exchange: Exchange, kind: Kind, record_hash: str) -> bool:
     """What a person has just entered in the CRM is there already, and Sage's own fields did not change with it."""
     on_its_way = exchange.to_crm[-1] if exchange.to_crm else None
+    if _was_refused(known) and known.record_hash == record_hash and known.kind == kind:
+        return False
     if exchange.crm and needs_write(exchange.agreed, exchange.crm, on_its_way):
         return True
     same = known.in_crm and known.record_hash == record_hash and known.kind == kind
     return not same and (change.system is System.SAGE or known.version == 0)
+
+
+def _was_refused(known: Known) -> bool:
+    """The CRM refused the last write: the same is not sent again by itself."""
+    return not known.waiting and Reason.of(known.reason).status is SyncStatus.PENDING_REVIEW
 
 
 def _for_crm(
@@ -88,9 +95,13 @@ def _for_crm(
     return Write(command, others), after.exchanging(replace(exchange, to_crm=remembering(exchange.to_crm, sent)))
 
 
-def _for_sage(change: Change, known: Known, exchange: Exchange, kind: Kind, now: datetime) -> tuple[Command, Exchange]:
+def _for_sage(
+    change: Change, known: Known, exchange: Exchange, kind: Kind, rules: CompanyRules, now: datetime
+) -> tuple[Command, Exchange]:
     record = dict(exchange.agreed) | {"code": known.sage_key}
-    if change.entity is not Entity.ACCOUNT:
+    if change.entity is Entity.ACCOUNT:
+        record["marker"] = rules.potential_value
+    else:
         record["account_code"] = known.shown.get("account_code")
     identity = command_id(change.id, System.SAGE)
     cause = cause_of(change, accounts=change.system is System.CRM)
@@ -104,9 +115,14 @@ def _lacks(exchange: Exchange) -> bool:
     """Whether Sage has to be told; what it refused is not sent again by itself."""
     on_its_way = exchange.to_sage[-1] if exchange.waiting and exchange.to_sage else None
     if not exchange.waiting and exchange.troubled and exchange.asked is not None:
-        refused = {name: exchange.asked.get(name) for name in exchange.agreed}
-        return refused != exchange.agreed and needs_write(exchange.agreed, exchange.sage, None)
+        return _news(exchange.agreed, exchange.sage) not in ({}, _news(exchange.asked, exchange.sage, exchange.agreed))
     return needs_write(exchange.agreed, exchange.sage, on_its_way)
+
+
+def _news(wanted: Values, held: Values, among: Values | None = None) -> Values:
+    """The fields that would be different."""
+    names = wanted if among is None else among
+    return {name: wanted[name] for name in names if name in wanted and wanted[name] != held.get(name)}
 
 
 def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchange:

@@ -76,8 +76,6 @@ def _out_of_scope(
     """A record that left the scope is deleted in the CRM: a contact that became a delivery address (design rule 3)."""
     kind = known.kind_of
     after = replace(known, scope_reason=scope.reason.code, name=called(kind, change.key, record))
-    if known.deleted_in_crm:
-        return _gone_on_both(after, scope.reason)
     if known.in_crm:
         command, after = to_crm(change, after, kind, None, None, "", now)
         return Write(command), _forgetting(after)
@@ -145,8 +143,6 @@ def _deletion(change: Change, known: Known, rules: CompanyRules, now: datetime) 
     if known.deleted:
         is_news = known.objection is not None or known.scope_reason is not None
         return Skip(Reason.MARKED_DELETED, status_changes=is_news), taken(replace(known, scope_reason=None))
-    if known.deleted_in_crm:
-        return _gone_on_both(known, Reason.MARKED_DELETED)
     if not known.in_crm:
         return Skip(Reason.DELETED_BEFORE_SEEN), objecting(known, Reason.DELETED_BEFORE_SEEN)
     if policy.on_sage_deletion is OnSageDeletion.DEACTIVATE_IF_CONFIGURED and not rules.deactivate_users:
@@ -155,14 +151,12 @@ def _deletion(change: Change, known: Known, rules: CompanyRules, now: datetime) 
     return Write(command), _forgetting(after)
 
 
-def _gone_on_both(known: Known, reason: Reason) -> tuple[Decision, Known]:
-    """A person had deleted it in the CRM already: if Sage creates it again, that is a new record there."""
-    after = replace(known, deleted=True, gone=True, deleted_in_crm=False, reason=Reason.MARKED_DELETED.code, words="")
-    return Skip(reason), taken(_forgetting(after))
-
-
 def _forgetting(known: Known) -> Known:
-    """A deleted record has nothing left to exchange; one that is created again begins anew."""
+    """A deleted record has nothing left to exchange; one that is created again begins anew.
+
+    So does one that a person had deleted in the CRM before: the sink learns from the command that it is gone.
+    """
+    known = replace(known, deleted_in_crm=False)
     if not known._shown and not known._exchange:
         return known
     exchange = known.exchange

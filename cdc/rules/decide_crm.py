@@ -44,6 +44,7 @@ def decide_crm(
     if _is_stale(change, before, exchange):
         return Skip(Reason.SUPERSEDED, status_changes=False), before
     stamp = text(change.occurred_at) or exchange.crm_updated_at
+    again = stamp is not None and stamp == exchange.crm_updated_at
     exchange = replace(exchange, crm_updated_at=stamp)
     before = replace(before, crm_id=int(change.key))
     if change.op is Operation.DELETE:
@@ -51,7 +52,7 @@ def decide_crm(
     elif before.deleted:
         decision, after = Skip(Reason.MARKED_DELETED, status_changes=False), before.exchanging(exchange)
     else:
-        decision, after = _state(change, before, exchange, rules, is_free, now)
+        decision, after = _state(change, before, exchange, rules, is_free, now, again)
     return decision, replace(
         after, observed_at=text(change.observed_at), change_id=change.id, changed_at=after.changed_at or text(now) or ""
     )
@@ -106,15 +107,22 @@ def _deletion(change: Change, known: Known, exchange: Exchange, now: datetime) -
 
 
 def _state(
-    change: Change, known: Known, exchange: Exchange, rules: CompanyRules, is_free: IsFree, now: datetime
+    change: Change,
+    known: Known,
+    exchange: Exchange,
+    rules: CompanyRules,
+    is_free: IsFree,
+    now: datetime,
+    again: bool,
 ) -> tuple[Decision, Known]:
+    """``again``: the record as it was at this moment was decided about before, and what was refused then stays so."""
     back = known.deleted_in_crm
     known = replace(known, deleted_in_crm=False)
     if not known.is_shown and not exchange.in_sage:
-        return _into_sage(change, known, exchange, rules, is_free, now)
+        return _into_sage(change, known, exchange, rules, is_free, now, again)
     if policy_of(known.kind_of).merges:
         return _merge(change, known, exchange, rules, now, back=back)
-    return _keep(change, known, exchange, now, back=back)
+    return _keep(change, known, exchange, now, back=back, again=again)
 
 
 def _merge(
@@ -127,7 +135,7 @@ def _merge(
         shown = {name: known.shown.get(name) for name in names}
         exchange = replace(exchange, agreed=shown, sage=shown, in_sage=True)
     blended = seen_in_crm(exchange, view, facts.version, facts.by_connector)
-    if facts.by_connector and not back:
+    if facts.by_connector and not back and (blended.agreed, blended.conflicts) == (exchange.agreed, exchange.conflicts):
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(blended)
     if blended.agreed != blended.sage and not rules.writes_to_sage:
         return Skip(Reason.NOT_WRITTEN_TO_SAGE), objecting(known.exchanging(blended), Reason.NOT_WRITTEN_TO_SAGE)
@@ -140,7 +148,9 @@ def _merge(
     return decision, replace(after, changed_at=text(now) or "") if isinstance(decision, Write) else after
 
 
-def _keep(change: Change, known: Known, exchange: Exchange, now: datetime, *, back: bool) -> tuple[Decision, Known]:
+def _keep(
+    change: Change, known: Known, exchange: Exchange, now: datetime, *, back: bool, again: bool
+) -> tuple[Decision, Known]:
     """Only Sage edits the record: a person's change in the CRM is undone, our own comes back and is left."""
     if not known.is_shown:
         late = facts_of(change).by_connector is not True
@@ -150,7 +160,7 @@ def _keep(change: Change, known: Known, exchange: Exchange, now: datetime, *, ba
     if facts.version is not None and facts.version < known.version and not back:
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)  # a newer write overwrites it
     changed = differences(change.entity, shown, change.after or {}, facts, known)
-    if facts.by_connector or not (changed or back):
+    if facts.by_connector or again or not (changed or back):
         return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known.exchanging(exchange))
     seen = hash_of(dumps(change.after))
     times = exchange.undone_times + 1 if seen == exchange.undone_view else 1
@@ -165,7 +175,13 @@ def _keep(change: Change, known: Known, exchange: Exchange, now: datetime, *, ba
 
 
 def _into_sage(
-    change: Change, known: Known, exchange: Exchange, rules: CompanyRules, is_free: IsFree, now: datetime
+    change: Change,
+    known: Known,
+    exchange: Exchange,
+    rules: CompanyRules,
+    is_free: IsFree,
+    now: datetime,
+    again: bool,
 ) -> tuple[Decision, Known]:
     """Sage does not have the record: it is created there, if such a record may be born in the CRM."""
     facts = facts_of(change)
@@ -179,6 +195,8 @@ def _into_sage(
     known = replace(known, kind=kind.value, name=(change.after or {}).get("name") or called(kind, change.key, None))
     if known.sage_key is None and policy_of(kind).reserves_code:
         known = replace(known, sage_key=free_code(known.name, rules.new_code, is_free, exchange.codes_tried))
+    if again and exchange.asked is not None and not exchange.waiting:
+        return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)
     return _created(change, known, exchange, kind, rules, now)
 
 
@@ -187,9 +205,7 @@ def _created(
 ) -> tuple[Decision, Known]:
     facts, view = facts_of(change), change.after or {}
     record = record_for_sage(change, known, kind, rules)
-    if record == exchange.asked and (exchange.waiting or not exchange.troubled):
-        return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known.exchanging(exchange))
-    if record == exchange.asked and exchange.reason == Reason.HANDED_OVER.code:
+    if record == exchange.asked and not _is_tried_again(known, exchange):
         return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known.exchanging(exchange))
     shared = RECORDS[change.entity].both_ways()
     both: Values = {name: view[name] for name in shared if name in view}
@@ -201,6 +217,12 @@ def _created(
         shared=shared, entity=change.entity,
     )  # fmt: skip
     return Write(command), replace(taken(known.exchanging(exchange)), changed_at=text(now) or "")
+
+
+def _is_tried_again(known: Known, exchange: Exchange) -> bool:
+    """What Sage refused is sent once more when the sales person saves again, and not when an old save is told again."""
+    refused = not exchange.waiting and exchange.troubled and exchange.reason != Reason.HANDED_OVER.code
+    return refused and exchange.crm_updated_at != known.exchange.crm_updated_at
 
 
 def _obstacle(change: Change, known: Known, rules: CompanyRules) -> tuple[Reason | None, str, Kind | None]:

@@ -14,16 +14,13 @@ def seen_in_crm(exchange: Exchange, view: Values, version: int | None, by_connec
     """The CRM shows these values. ``version`` is the newest of our writes that it shows whole, null if it can't say."""
     exchange = landed(exchange, version)
     if by_connector:
-        return _echoed(exchange, view, version)
+        return _echoed(exchange, view)
     for name in _shared(exchange, view):
         value, believed = view[name], exchange.crm.get(name, exchange.agreed[name])
         if value == believed or (version is None and _is_ours(name, value, exchange.to_crm)):
             exchange = replace(exchange, crm=exchange.crm | {name: value})
-        elif exchange.agreed[name] not in (believed, value):
-            exchange = _lost(exchange, name, sage=exchange.agreed[name], crm=value)
-            exchange = replace(exchange, crm=exchange.crm | {name: value})
         else:
-            exchange = _taken(replace(exchange, crm=exchange.crm | {name: value}), name, value)
+            exchange = _changed_in_crm(exchange, name, value)
     return exchange
 
 
@@ -46,8 +43,8 @@ def written_to_crm(exchange: Exchange, version: int, left: Iterable[str]) -> Exc
     if sent is None:
         return exchange
     values = {name: value for name, value in sent.values.items() if name not in apart}
-    rest = tuple(each for each in exchange.to_crm if each.version != version)
-    return replace(exchange, crm=exchange.crm | values, to_crm=rest)
+    over = tuple(replace(each, values={}) if each.version == version else each for each in exchange.to_crm)
+    return replace(exchange, crm=exchange.crm | values, to_crm=over)
 
 
 def seen_in_sage(exchange: Exchange, before: Values | None, after: Values, version: int | None) -> Exchange:
@@ -83,16 +80,16 @@ def written_to_sage(exchange: Exchange, version: int, left: Iterable[str]) -> Ex
 
 
 def needs_write(agreed: Values, believed: Values, on_its_way: Sent | None) -> bool:
-    """Whether a side has to be told: a value differs and the command on its way does not bring it."""
-    return any(
-        value != believed.get(name)
-        and not (
-            on_its_way is not None
-            and on_its_way.values.get(name) == value
-            and on_its_way.expected.get(name) == believed.get(name)
-        )
-        for name, value in agreed.items()
-    )
+    """Whether a side has to be told: a value differs from what it will have once the command on its way is there."""
+    return any(value != _soon(name, believed, on_its_way) for name, value in agreed.items())
+
+
+def _soon(name: str, believed: Values, on_its_way: Sent | None) -> object:
+    """A command does not touch what it did not expect."""
+    held = believed.get(name)
+    if on_its_way is None or name not in on_its_way.values or on_its_way.expected.get(name) != held:
+        return held
+    return on_its_way.values[name]
 
 
 def remembering(sent: tuple[Sent, ...], new: Sent) -> tuple[Sent, ...]:
@@ -100,11 +97,32 @@ def remembering(sent: tuple[Sent, ...], new: Sent) -> tuple[Sent, ...]:
     return (*(each for each in sent if each.version != new.version), new)[-REMEMBERED:]
 
 
-def _echoed(exchange: Exchange, view: Values, version: int | None) -> Exchange:
-    """What we wrote comes back. A spelling of the CRM's own is taken as it is, else the two would never rest."""
-    if version is not None and version == exchange.landed_in_crm and not exchange.to_crm:
-        return replace(exchange, crm=exchange.crm | {name: exchange.agreed[name] for name in _shared(exchange, view)})
+def _echoed(exchange: Exchange, view: Values) -> Exchange:
+    """What we wrote comes back. A spelling of the CRM's own is taken as it is, else the two would never rest.
+
+    While a write has not landed whole, it may have left alone what a person had changed just before: that shows here
+    and nowhere else, as a value that we neither wrote nor expected.
+    """
+    if not exchange.to_crm:
+        believed = {name: exchange.agreed[name] for name in _shared(exchange, view)}
+        return replace(exchange, crm=believed | exchange.crm)
+    for name in _shared(exchange, view):
+        value = view[name]
+        if value != exchange.crm.get(name, exchange.agreed[name]) and not _is_known(name, value, exchange.to_crm):
+            exchange = _changed_in_crm(exchange, name, value)
     return exchange
+
+
+def _changed_in_crm(exchange: Exchange, name: str, value: object) -> Exchange:
+    believed, agreed = exchange.crm.get(name, exchange.agreed[name]), exchange.agreed[name]
+    exchange = replace(exchange, crm=exchange.crm | {name: value})
+    if agreed not in (believed, value):
+        return _lost(exchange, name, sage=agreed, crm=value)
+    return _taken(exchange, name, value)
+
+
+def _is_known(name: str, value: object, sent: Iterable[Sent]) -> bool:
+    return any(value in (each.values.get(name), each.expected.get(name)) for each in sent)
 
 
 def _is_late(exchange: Exchange, name: str, before: Values | None, value: object, believed: object) -> bool:

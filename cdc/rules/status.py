@@ -28,7 +28,7 @@ def status_of(known: Known, company: str, entity: Entity, told: Told | None = No
         company=company,
         entity=entity,
         kind=kind,
-        sage_key=known.sage_key,
+        sage_key=known.sage_key if _has_key(known, exchange) else None,
         crm_id=known.crm_id,
         name=known.name,
         status=reason.status,
@@ -45,6 +45,11 @@ def status_of(known: Known, company: str, entity: Entity, told: Told | None = No
         conflict=tuple({"field": each.field, "sage": each.sage, "crm": each.crm} for each in exchange.conflicts),
         cause=StatusCause(change_id=known.change_id, command_id=exchange.command_id if into_sage else known.command_id),
     )
+
+
+def _has_key(known: Known, exchange: Exchange) -> bool:
+    """A code that was only reserved is not Sage's yet."""
+    return not exchange.version or exchange.in_sage or known.has_been_shown or known.version > 0
 
 
 def told_of(known: Known, exchange: Exchange = BLANK) -> Told:

@@ -39,6 +39,8 @@ def whereabouts_of(outcome: Outcome, read: Read) -> tuple[bytes, Known | None]:
 def _of_sage(change: Change, read: Read) -> Whereabouts:
     own = state_key(change.company, change.key)
     place, known = found(read, own)
+    if known is not None and known.sage_key not in (None, change.key):
+        return own, None, {}  # a code that was reserved once and turned out to be taken
     if known is not None and place != own and not _is_ours(change, known):
         apart = replace(known, sage_key=None)
         return own, None, {place: apart.to_bytes()}
@@ -61,9 +63,10 @@ def _is_ours(change: Change, known: Known) -> bool:
     exchange = known.exchange
     if known.is_shown or exchange.in_sage or change.source.read_back is not None or change.after is None:
         return True
-    if exchange.asked is None or change.after.get("crm_id") == known.crm_id:
+    if not exchange.version or known.version or change.after.get("crm_id") == known.crm_id:
         return True
-    return _same_values(RECORDS[change.entity].both_ways(), exchange.asked, change.after)
+    names = RECORDS[change.entity].both_ways()
+    return any(sent.values and _same_values(names, sent.values, change.after) for sent in exchange.to_sage)
 
 
 def _same_values(names: tuple[str, ...], asked: Values, after: Values) -> bool:
