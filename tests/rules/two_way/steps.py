@@ -17,10 +17,10 @@ Step = tuple[str, dict[str, Any]]
 Chapter = list[Step]
 Steps = st.SearchStrategy[Step]
 
-HISTORIES = int(os.environ.get("CDC_HISTORIES", "2000"))
+HISTORIES = int(os.environ.get("CDC_HISTORIES", "2250"))
 """How many histories all tests here live through together."""
 
-_TESTS = 2
+_TESTS = 9
 
 many = settings(max_examples=max(1, HISTORIES // _TESTS), deadline=None)
 """One test's share of the histories."""
