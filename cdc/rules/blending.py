@@ -131,15 +131,17 @@ def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchan
     after = {name: values[name] for name in names if name in values}
     exchange = known.exchange
     if known.is_shown and not policy_of(known.kind_of).merges:
-        held = {name: known.shown.get(name) for name in names} if known.in_crm else {}
-        return Exchange(agreed=after, sage=after, crm=held, in_sage=True, version=exchange.version,
+        return Exchange(agreed=after, sage=after, in_sage=True, version=exchange.version,
                         applied_version=exchange.version, crm_updated_at=exchange.crm_updated_at)  # fmt: skip
     stamp, read_back = text(change.occurred_at), change.source.read_back
+    confirmed = exchange.reason == Reason.HANDED_OVER.code or (
+        read_back is not None and read_back.version == exchange.version
+    )
     exchange = replace(
         exchange,
         agreed=after | exchange.agreed,
         in_sage=True,
-        reason=Reason.APPLIED.code if exchange.reason == Reason.HANDED_OVER.code else exchange.reason,
+        reason=Reason.APPLIED.code if confirmed else exchange.reason,
         undone="",
     )
     if read_back is not None:

@@ -20,7 +20,7 @@ from schemas.identity import record_id
 from schemas.reason import Reason
 from schemas.record import Record
 from schemas.records import RECORDS
-from schemas.vocabulary import INTO_SAGE, Kind, Operation
+from schemas.vocabulary import INTO_SAGE, Kind, Operation, SyncStatus
 from schemas.wire import dumps
 
 
@@ -62,6 +62,8 @@ def _state(change: Change, known: Known, rules: CompanyRules, now: datetime) -> 
     except ValidationError as error:
         words = describe(error)
         return Reject(Reason.MALFORMED, words), objecting(known, Reason.MALFORMED, words)
+    if change.source.read_back is not None:
+        values = record.model_dump(mode="json")  # as an export spells it: the next one is no change then
     scope = SCOPES[change.entity](record, rules.potential_value)
     if isinstance(scope, OutOfScope):
         return _out_of_scope(change, known, scope, record, now)
@@ -98,7 +100,7 @@ def _in_scope(
     if policy_of(kind).merges:
         return blend(change, known, shown, kind, values, rules, now)
     if known._exchange:
-        shown = shown.exchanging(_arrived(known.exchange))
+        shown = shown.exchanging(_arrived(known.exchange, change.source.read_back is not None))
     return _one_way(change, shown, kind, record, values, raw, now)
 
 
@@ -109,14 +111,19 @@ def _one_way(
     if known.in_crm and known.record_hash == record_hash and known.kind == kind:
         return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known)
     command, after = to_crm(change, known, kind, record, values, record_hash, now)
-    if known._exchange and policy_of(kind).is_priced_by_sage:
+    if not known._exchange:
+        return Write(command), after
+    if known.exchange.undone and known.version:
+        after = after.exchanging(replace(known.exchange, undone=""))  # what was undone before is no news any more
+    if policy_of(kind).is_priced_by_sage:
         after = replace(after, reason=Reason.SYNCHRONISING.code)
     return Write(command), after
 
 
-def _arrived(exchange: Exchange) -> Exchange:
-    """Sage shows what was written or handed over to it: that counts as read back (promise 8)."""
-    pending = exchange.reason == Reason.HANDED_OVER.code
+def _arrived(exchange: Exchange, read_back: bool) -> Exchange:
+    """Sage shows what was written or handed over to it: from then on the way back is what people wait for."""
+    shows = read_back or exchange.reason == Reason.HANDED_OVER.code
+    pending = exchange.troubled and Reason.of(exchange.reason).status is SyncStatus.PENDING_SYNCHRONISATION
     return replace(
         exchange,
         in_sage=True,
@@ -126,7 +133,7 @@ def _arrived(exchange: Exchange) -> Exchange:
         to_crm=(),
         conflicts=(),
         undone=_overtaken(exchange) or exchange.undone,
-        reason=Reason.APPLIED.code if pending else exchange.reason,
+        reason=Reason.APPLIED.code if pending and shows else exchange.reason,
     )
 
 

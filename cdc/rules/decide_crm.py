@@ -87,8 +87,12 @@ def _is_stale(change: Change, known: Known, exchange: Exchange) -> bool:
 
 
 def _is_link(change: Change, known: Known, facts: CrmFacts) -> bool:
-    """The CRM shows our code on a record whose id we have not been told yet."""
-    return known.crm_id is None and change.op is not Operation.DELETE and facts.ext_id == known.sage_key
+    """The CRM shows our code on a record whose id we have not been told yet.
+
+    A deletion under the code is of that record too, unless an earlier one is gone there and a new one on its way.
+    """
+    may_be_former = change.op is Operation.DELETE and known.gone
+    return known.crm_id is None and not may_be_former and facts.ext_id == known.sage_key
 
 
 def _deletion(change: Change, known: Known, exchange: Exchange, now: datetime) -> tuple[Decision, Known]:

@@ -104,8 +104,7 @@ def _echoed(exchange: Exchange, view: Values) -> Exchange:
     and nowhere else, as a value that we neither wrote nor expected.
     """
     if not exchange.to_crm:
-        believed = {name: exchange.agreed[name] for name in _shared(exchange, view)}
-        return replace(exchange, crm=believed | exchange.crm)
+        return replace(exchange, crm={name: view[name] for name in _shared(exchange, view)} | exchange.crm)
     for name in _shared(exchange, view):
         value = view[name]
         if value != exchange.crm.get(name, exchange.agreed[name]) and not _is_known(name, value, exchange.to_crm):
@@ -122,7 +121,8 @@ def _changed_in_crm(exchange: Exchange, name: str, value: object) -> Exchange:
 
 
 def _is_known(name: str, value: object, sent: Iterable[Sent]) -> bool:
-    return any(value in (each.values.get(name), each.expected.get(name)) for each in sent)
+    """An emptied field is null, so a field that a write did not name must not count as null."""
+    return any(name in values and values[name] == value for each in sent for values in (each.values, each.expected))
 
 
 def _is_late(exchange: Exchange, name: str, before: Values | None, value: object, believed: object) -> bool:

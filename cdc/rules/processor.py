@@ -9,17 +9,17 @@ from pydantic import ValidationError
 from cdc.rules.arrival import Arrival
 from cdc.rules.company_rules import CompanyRules
 from cdc.rules.dead_letter import dead_letter
-from cdc.rules.decide import decide, stranger
+from cdc.rules.decide import decide, objecting, stranger
 from cdc.rules.decide_crm import decide_crm, stranger_in_crm
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
 from cdc.rules.mistakes import describe
-from cdc.rules.places import is_lead, leading_to, other_places
+from cdc.rules.places import leading_to, other_places
 from cdc.rules.reserving import code_is_free, under_another_code
 from cdc.rules.settle import settle
 from cdc.rules.status import Told, status_of
-from cdc.rules.whereabouts import State, whereabouts, whereabouts_of
+from cdc.rules.whereabouts import State, stood_alone, whereabouts, whereabouts_of
 from schemas.change import Change
 from schemas.command import Cause, Command
 from schemas.identity import outcome_id
@@ -155,6 +155,8 @@ class Processor:
         after, commands = self._again(outcome, after, read, now)
         after = replace(after, outcome_offset=offset)
         state = self._places(outcome.company, known, after, place, read)
+        if after.crm_id is not None and any(each.deleted_in_crm for each in stood_alone(state, read, after)):
+            after = objecting(replace(after, deleted_in_crm=True), Reason.DELETED_IN_CRM)
         sent = [*map(self._command, commands), *self._forgotten(state, read, after)]
         return Effects([*sent, self._status(after, outcome.company)], state | {place: after.to_bytes()})
 
@@ -168,12 +170,8 @@ class Processor:
 
     def _forgotten(self, state: State, read: Read, known: Known) -> list[Emission]:
         """A record that stood alone turned out to be this one: its own status ends (a tombstone)."""
-        gone = []
-        for place in (each for each, kept in state.items() if is_lead(kept)):
-            raw = read(place)
-            if raw is not None and not is_lead(raw) and (other := Known.from_bytes(raw)).record_id != known.record_id:
-                gone.append(Emission(self._statuses, other.record_id.encode(), None))
-        return gone
+        alone = stood_alone(state, read, known)
+        return [Emission(self._statuses, other.record_id.encode(), None) for other in alone]
 
     def _defect(self, change: Change, came: Arrival, error: Exception, read: Read, now: datetime) -> Effects:
         """The state stays as it was: the change was not taken, and a replay takes it once the defect is mended."""

@@ -66,6 +66,8 @@ def _objected(outcome: Outcome, known: Known) -> Known | None:
     taken_at = moment(known.observed_at)
     if taken_at is not None and _seen_at(outcome) < taken_at:
         return None
+    if outcome.reason == Reason.WAITING_FOR_LINES.code and known.exchange.version:
+        return None  # what we wrote is read back whole, so nobody waits for the other export
     heals = Reason.of(outcome.reason).status is SyncStatus.SYNCHRONISED
     return replace(
         known,

@@ -76,9 +76,11 @@ def _is_of_sage(known: Known, exchange: Exchange) -> bool:
 
 
 def _told_of_sage(known: Known, exchange: Exchange) -> Told:
-    if exchange.in_sage and not exchange.troubled and policy_of(known.kind_of).is_priced_by_sage:
-        return Reason.PRICES_VALIDATED.code, ""
-    return exchange.reason, exchange.words
+    """Once Sage has the record, its code, prices and number still have to come back."""
+    if exchange.troubled or not exchange.in_sage:
+        return exchange.reason, exchange.words
+    back = Reason.PRICES_VALIDATED if policy_of(known.kind_of).is_priced_by_sage else Reason.CAPTURED_IN_CRM
+    return back.code, ""
 
 
 def _detail(reason: Reason, noun: str, words: str) -> str:

@@ -6,7 +6,7 @@ from cdc.rules.decide_crm import facts_of
 from cdc.rules.effects import Read
 from cdc.rules.exchange import Values
 from cdc.rules.known import Known
-from cdc.rules.places import found, leading_to, state_key
+from cdc.rules.places import found, is_lead, leading_to, state_key
 from schemas.change import Change
 from schemas.outcome import Outcome
 from schemas.records import RECORDS
@@ -34,6 +34,13 @@ def whereabouts_of(outcome: Outcome, read: Read) -> tuple[bytes, Known | None]:
     if outcome.target is None or not candidates:
         return candidates[0] if candidates else (state_key(outcome.company, ""), None)
     return candidates[0]
+
+
+def stood_alone(state: State, read: Read, known: Known) -> list[Known]:
+    """What was kept as records of their own under keys that lead to ``known`` from now on."""
+    raws = [read(place) for place, kept in state.items() if is_lead(kept)]
+    others = [Known.from_bytes(raw) for raw in raws if raw is not None and not is_lead(raw)]
+    return [other for other in others if other.record_id != known.record_id]
 
 
 def _of_sage(change: Change, read: Read) -> Whereabouts:
