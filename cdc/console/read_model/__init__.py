@@ -1,0 +1,1 @@
+"""Everything the console shows, read from topics into one local file that can be thrown away."""
