@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from cdc.commands.options import Config, Json
+from cdc.operations.asking import ask
 from cdc.operations.check import Finding, check
-from cdc.operations.holds import read_holds, request
+from cdc.operations.holds import read_holds
 from cdc.operations.kafka import running_kafka
 from cdc.operations.ledger_table import ledger_table
 from cdc.operations.run import topics_of
@@ -131,7 +132,7 @@ def _decide(action: Action, company: str, what: str, config: Config) -> None:
         by="terminal",
         at=datetime.now(UTC),
     )
-    asyncio.run(request(running_kafka(settings), topics_of(settings), asked))
+    asyncio.run(ask(running_kafka(settings), topics_of(settings), [asked]))
     print(f"Asked to {action.value} {what} of {company}; `cdc holds list` shows when it is done.")
 
 

@@ -1,17 +1,13 @@
-"""What waits for a person, and a person's word on it."""
+"""What waits for a person."""
 
 from dataclasses import dataclass
 
-from cdc.broker.client import company_partition, new_producer
-from cdc.broker.sending import send_all
 from cdc.operations.statuses import Wanted, read_files, read_statuses
 from cdc.settings import KafkaSettings
-from schemas.control import ControlRequest
 from schemas.export_file import FileState
 from schemas.reason import Reason
-from schemas.topics import Topics, key
+from schemas.topics import Topics
 from schemas.vocabulary import Entity, SyncStatus
-from schemas.wire import to_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +33,3 @@ async def read_holds(kafka: KafkaSettings, topics: Topics) -> list[Held]:
     reports = await read_files(kafka, topics)
     held = [r.file for r in reports if r.file.state is FileState.HELD]
     return deletions + [Held(file.company, None, file.file_id, f"{file.name}: {file.why}") for file in held]
-
-
-async def request(kafka: KafkaSettings, topics: Topics, asked: ControlRequest) -> None:
-    """Put the request on the control topic; it is durable when this returns. Raises KafkaUnavailable."""
-    producer = new_producer(kafka, "cdc-control")
-    await producer.start()
-    try:
-        partition = company_partition(asked.company, topics.partitions)
-        await send_all(producer, topics.control, partition, [(key(asked.company), to_bytes(asked), ())])
-    finally:
-        await producer.stop()
