@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from cdc.simulators.fault_book import FaultBook
 from cdc.simulators.sage.business.books import Books
 from cdc.simulators.sage.clock import OfficeClock
 from cdc.simulators.sage.exporting import export
-from cdc.simulators.sage.faults import FaultBook
+from cdc.simulators.sage.faults import Fault
 from cdc.simulators.sage.options import SageOptions
 from cdc.simulators.sage.requests_log import RequestsLog
 from cdc.simulators.sage.store import Store
@@ -35,7 +36,7 @@ class Company:
     options: SageOptions
     books: Books
     mode: Mode
-    faults: FaultBook
+    faults: FaultBook[Fault]
     log: RequestsLog
     running: set[str]
     spread: random.Random

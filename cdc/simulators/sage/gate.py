@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cdc.simulators.fault_book import LoseAnswer, LoseRequest
 from cdc.simulators.sage.answers import aspnet, failed, json_answer, page
 from cdc.simulators.sage.catalogue.shapes import noisy
 from cdc.simulators.sage.company import Company
 from cdc.simulators.sage.endpoints import Asked, Endpoint, Side, find
 from cdc.simulators.sage.errors import BadCall, Refused
-from cdc.simulators.sage.faults import FailAfter, Fault, Html, LoseAnswer, LoseRequest, NeverAnswer, Refuse, Status
+from cdc.simulators.sage.faults import FailAfter, Fault, Html, NeverAnswer, Refuse, Status
 from cdc.simulators.sage.requests_log import LOST
 from cdc.simulators.sales_management.connection import cut_connection, nowhere, whole_body
 from cdc.simulators.sales_management.errors import ApiError

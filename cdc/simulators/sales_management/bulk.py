@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cdc.simulators.sales_management.errors import ApiError
-from cdc.simulators.sales_management.fault_kinds import FailItems
+from cdc.simulators.sales_management.faults import FailItems
 from cdc.simulators.sales_management.records import Actor, Records
 from cdc.simulators.sales_management.store import Record, Table
 

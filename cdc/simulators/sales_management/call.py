@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from cdc.simulators.sales_management.auth import Session
 from cdc.simulators.sales_management.errors import ApiError
-from cdc.simulators.sales_management.fault_kinds import FailItems
+from cdc.simulators.sales_management.faults import FailItems
 from cdc.simulators.sales_management.request_log import Entry
 from cdc.simulators.sales_management.store import Record
 

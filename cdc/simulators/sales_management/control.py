@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from cdc.simulators.sales_management.call import identity_of, json_response
 from cdc.simulators.sales_management.control_input import BEHAVIOUR, CHANGES, SEED, parsed
 from cdc.simulators.sales_management.errors import ApiError
-from cdc.simulators.sales_management.fault_kinds import FAULTS
+from cdc.simulators.sales_management.faults import FAULTS
 from cdc.simulators.sales_management.paths import CONTROL
 from cdc.simulators.sales_management.persons import Save
 from cdc.simulators.sales_management.records import Actor

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from cdc.simulators.sales_management.call import json_of
 from cdc.simulators.sales_management.connection import whole_body
 from cdc.simulators.sales_management.errors import ApiError
-from cdc.simulators.sales_management.fault_kinds import FAULTS
+from cdc.simulators.sales_management.faults import FAULTS
 from cdc.simulators.sales_management.options import HookBehaviour
 
 _SIZE_MAX = 64 * 1024 * 1024

@@ -5,10 +5,11 @@ import asyncio
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cdc.simulators.fault_book import LoseAnswer, LoseRequest
 from cdc.simulators.sales_management.call import SCOPE_KEY, Call, error_response
 from cdc.simulators.sales_management.connection import cut_connection, header, nowhere, whole_body
 from cdc.simulators.sales_management.errors import ApiError
-from cdc.simulators.sales_management.fault_kinds import ExpireTokens, FailItems, Fault, LoseAnswer, LoseRequest
+from cdc.simulators.sales_management.faults import ExpireTokens, FailItems, Fault
 from cdc.simulators.sales_management.gate_answers import faulty_answer, over_limit
 from cdc.simulators.sales_management.paths import API_ROOT, LOG_IN, UPLOADS
 from cdc.simulators.sales_management.request_log import LOST

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from cdc.simulators.sales_management.call import error_response
 from cdc.simulators.sales_management.errors import CODE_CONNECTION, ApiError
-from cdc.simulators.sales_management.fault_kinds import ApiCode, Fault, Html, Status
+from cdc.simulators.sales_management.faults import ApiCode, Fault, Html, Status
 
 
 def faulty_answer(fault: Fault | None) -> Response | None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import orjson
 
+from cdc.simulators.fault_book import FaultBook
 from cdc.simulators.sales_management import world
 from cdc.simulators.sales_management.auth import Session, Sessions
 from cdc.simulators.sales_management.catalogue import RESOURCES
 from cdc.simulators.sales_management.clock import Clock
 from cdc.simulators.sales_management.delivery import HookDelivery
 from cdc.simulators.sales_management.errors import no_such_resource
-from cdc.simulators.sales_management.faults import FaultBook
+from cdc.simulators.sales_management.faults import Fault
 from cdc.simulators.sales_management.hooks import HookRules, Hooks
 from cdc.simulators.sales_management.limits import RateLimit
 from cdc.simulators.sales_management.options import SimulatorOptions
@@ -41,7 +42,7 @@ class Simulator:
         self.clock = clock
         self.sessions = Sessions(options, clock)
         self.limit = RateLimit(options.requests_per_second, options.burst, clock)
-        self.faults = FaultBook()
+        self.faults: FaultBook[Fault] = FaultBook()
         self.delivery = HookDelivery(options, clock)
         self._make_world()
 
