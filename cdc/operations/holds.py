@@ -19,6 +19,11 @@ class Held:
     file_id: str | None
     words: str
 
+    @property
+    def id(self) -> str:
+        """Names the hold for good, fit for an address: no company id contains a dot."""
+        return f"{self.company}.{self.entity or self.file_id}"
+
 
 async def read_holds(kafka: KafkaSettings, topics: Topics) -> list[Held]:
     """Everything that is held now, deletions by company and entity first."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from schemas.control import RecordName
 from schemas.status import Status
 from schemas.vocabulary import Entity, Kind, Result, SyncStatus, System
 
@@ -140,3 +141,25 @@ class Lag:
     group: str
     topic: str
     messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record by everything that a request needs to name it."""
+
+    company: str
+    entity: Entity
+    record: RecordName
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the model itself fares. ``behind`` counts the messages that it has not read yet, as far as is known;
+    ``unreadable`` those that it could make nothing of and passed over. ``trouble`` is empty when all is well."""
+
+    connected: bool
+    caught_up: bool
+    behind: int
+    unreadable: int
+    sequence: int
+    trouble: str
