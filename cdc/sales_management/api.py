@@ -8,6 +8,7 @@ import httpx
 import orjson
 
 from cdc.failures import Refused, Unavailable
+from cdc.http_exchange import HttpExchange, Peer
 from cdc.sales_management.classify import SessionEnded, value_of
 from cdc.sales_management.limiter import Limiter
 from cdc.secret import SecretMissing
@@ -17,7 +18,12 @@ PAGE_SIZE = 200
 PAGE_SIZE_LEAST = 50
 """The API's default page size."""
 
-_ANSWER_BYTES_MAX = 64 * 1024 * 1024
+_PEER = Peer(
+    door="Sales Management",
+    system="Sales Management",
+    address="the address of Sales Management is not valid; check url of the company",
+)
+_ANSWER_MIB_MAX = 64
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -33,8 +39,8 @@ class Api:
     ) -> None:
         self._settings = settings
         self._limiter = limiter or Limiter(settings.requests_per_second, clock)
-        self._http = httpx.AsyncClient(
-            transport=transport, timeout=settings.timeout_s, follow_redirects=False, trust_env=False
+        self._http = HttpExchange(
+            _PEER, timeout_s=settings.timeout_s, answer_mib_max=_ANSWER_MIB_MAX, transport=transport
         )
         self._base = settings.url.rstrip("/")
         self._token: str | None = None
@@ -42,7 +48,7 @@ class Api:
 
     async def close(self) -> None:
         await self._limiter.close()
-        await self._http.aclose()
+        await self._http.close()
 
     async def call(
         self, method: str, path: str, body: Any = None, *, query: dict[str, str] | None = None, urgent: bool = False
@@ -97,7 +103,7 @@ class Api:
         if not locator.startswith(("https://", "http://")):
             raise Refused("Sales Management gave no address for the file")
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(content))}
-        status, _, _ = await self._exchange("PUT", locator, content, None, headers)
+        status, _, _ = await self._http.request("PUT", locator, content, headers)
         if status >= 500 or status in (408, 429):
             raise Unavailable(f"the file store answered {status}", company_wide=False)
         if status >= 300:
@@ -137,41 +143,7 @@ class Api:
         await self._limiter.acquire(urgent=urgent)
         content = None if body is None else orjson.dumps(body)
         sizes = {"Count": str(PAGE_SIZE), "X-FM-Entity-Count": str(PAGE_SIZE)} if method == "GET" else _JSON
-        status, answered, raw = await self._exchange(
-            method, f"{self._base}{path}", content, query, {**headers, **sizes}
+        status, answered, raw = await self._http.request(
+            method, f"{self._base}{path}", content, {**headers, **sizes}, query=query
         )
         return value_of(status, answered, raw)
-
-    async def _exchange(
-        self, method: str, url: str, content: bytes | None, query: dict[str, str] | None, headers: dict[str, str]
-    ) -> tuple[int, httpx.Headers, bytes]:
-        """Status, headers and body. An exchange that broke off may have been carried out, unless it never began."""
-        try:
-            async with (
-                asyncio.timeout(self._settings.timeout_s),
-                self._http.stream(method, url, content=content, params=query, headers=headers) as response,
-            ):
-                return response.status_code, response.headers, await _bounded(response)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Unavailable(f"Sales Management can't be reached ({type(error).__name__})") from error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise Unavailable(
-                f"Sales Management did not answer within {self._settings.timeout_s:g} s",
-                may_have_arrived=True, may_be_content=True,
-            ) from error  # fmt: skip
-        except httpx.InvalidURL as error:
-            raise Unavailable("the address of Sales Management is not valid; check url of the company") from error
-        except httpx.HTTPError as error:
-            raise Unavailable(
-                f"the connection to Sales Management broke off ({type(error).__name__})", may_have_arrived=True
-            ) from error
-
-
-async def _bounded(response: httpx.Response) -> bytes:
-    parts, size = [], 0
-    async for part in response.aiter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > _ANSWER_BYTES_MAX:
-            raise Unavailable("Sales Management answered with more than 64 MiB", may_have_arrived=True)
-    return b"".join(parts)

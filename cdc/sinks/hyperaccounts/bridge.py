@@ -9,11 +9,17 @@ import httpx
 import orjson
 
 from cdc.failures import Unavailable
+from cdc.http_exchange import HttpExchange, Peer
 from cdc.secret import SecretMissing
 from cdc.settings import SageSettings
 from cdc.sinks.hyperaccounts.envelope import Rejected, answer_of
 
-_ANSWER_BYTES_MAX = 256 * 1024 * 1024
+_PEER = Peer(
+    door="the bridge to Sage",
+    system="Sage",
+    address="the address of the bridge is not valid; check url in [companies.sage]",
+)
+_ANSWER_MIB_MAX = 256
 """A search answers with every row that matches: there are no pages."""
 
 Row = dict[str, Any]
@@ -37,12 +43,12 @@ class Bridge:
         self._settings = settings
         self._base = (settings.url or "").rstrip("/")
         self._one_at_a_time = asyncio.Lock()
-        self._http = httpx.AsyncClient(
-            transport=transport, timeout=settings.timeout_s, follow_redirects=False, trust_env=False
+        self._http = HttpExchange(
+            _PEER, timeout_s=settings.timeout_s, answer_mib_max=_ANSWER_MIB_MAX, transport=transport
         )
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
     async def status(self) -> Status:
         """Raises Unavailable."""
@@ -87,42 +93,8 @@ class Bridge:
         if content is not None:
             headers["Content-Type"] = "application/json"
         async with self._one_at_a_time:
-            status, raw = await self._exchange(method, f"{self._base}{path}", content, headers, writes)
+            status, _, raw = await self._http.request(method, f"{self._base}{path}", content, headers, writes=writes)
         return answer_of(status, raw, writes=writes)
-
-    async def _exchange(
-        self, method: str, url: str, content: bytes | None, headers: dict[str, str], writes: bool
-    ) -> tuple[int, bytes]:
-        """Status and body. What broke off may have been carried out, unless it never began (promise 9)."""
-        try:
-            async with (
-                asyncio.timeout(self._settings.timeout_s),
-                self._http.stream(method, url, content=content, headers=headers) as response,
-            ):
-                return response.status_code, await _bounded(response, writes)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Unavailable(f"the bridge to Sage can't be reached ({type(error).__name__})") from error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise Unavailable(
-                f"Sage did not answer within {self._settings.timeout_s:g} s",
-                may_have_arrived=writes, may_be_content=writes,
-            ) from error  # fmt: skip
-        except httpx.InvalidURL as error:
-            raise Unavailable("the address of the bridge is not valid; check url in [companies.sage]") from error
-        except httpx.HTTPError as error:
-            raise Unavailable(
-                f"the connection to Sage broke off ({type(error).__name__})", may_have_arrived=writes
-            ) from error
-
-
-async def _bounded(response: httpx.Response, writes: bool) -> bytes:
-    parts, size = [], 0
-    async for part in response.aiter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > _ANSWER_BYTES_MAX:
-            raise Unavailable("the bridge to Sage answered with more than 256 MiB", may_have_arrived=writes)
-    return b"".join(parts)
 
 
 def _rows(answer: dict[str, Any]) -> list[Row]:
