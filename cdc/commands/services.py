@@ -19,6 +19,7 @@ from cdc.operations.logs import set_up_logs
 from cdc.operations.run import run_everything, topics_of
 from cdc.operations.stopping import end_with_parent, stop_on_signals
 from cdc.settings import CONFIG_ENV, DEFAULT_PATH, load
+from schemas.vocabulary import System
 
 logger = logging.getLogger(__name__)
 
@@ -109,32 +110,12 @@ def worker(config: Config = None) -> None:
 
 def sink_crm(config: Config = None, dry_run: DryRun = False, as_json: Json = False) -> None:
     """Carry commands out in Sales Management."""
-    from cdc.sinks.service import run_crm_sink
-
-    _set_up("sink crm")
-    settings = load(config)
-
-    async def write() -> None:
-        kafka = running_kafka(settings)
-        await wait_for_kafka(kafka, logger.info)
-        await run_crm_sink(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run, as_json=as_json)
-
-    asyncio.run(write())
+    _run_sink(System.CRM, config, dry_run=dry_run, as_json=as_json)
 
 
 def sink_sage(config: Config = None, dry_run: DryRun = False, as_json: Json = False) -> None:
     """Carry commands out in Sage 50."""
-    from cdc.sinks.service import run_sage_sink
-
-    _set_up("sink sage")
-    settings = load(config)
-
-    async def write() -> None:
-        kafka = running_kafka(settings)
-        await wait_for_kafka(kafka, logger.info)
-        await run_sage_sink(settings, kafka, logger.info, stop_on_signals(), dry_run=dry_run, as_json=as_json)
-
-    asyncio.run(write())
+    _run_sink(System.SAGE, config, dry_run=dry_run, as_json=as_json)
 
 
 def topics(config: Config = None, dry_run: DryRun = False, as_json: Json = False) -> None:
@@ -190,6 +171,20 @@ def simulate_sage(
         serve_sage(host, port, chosen)
     except NotServed as error:
         sys.exit(str(error))
+
+
+def _run_sink(target: System, config: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    from cdc.sinks.service import run_sink
+
+    _set_up(f"sink {target}")
+    settings = load(config)
+
+    async def write() -> None:
+        kafka = running_kafka(settings)
+        await wait_for_kafka(kafka, logger.info)
+        await run_sink(settings, kafka, target, logger.info, stop_on_signals(), dry_run=dry_run, as_json=as_json)
+
+    asyncio.run(write())
 
 
 def _set_up(service: str) -> None:

@@ -30,9 +30,10 @@ SESSION_TIMEOUT_MS = 6_000
 _HEARTBEAT_MS = 1_500
 
 
-async def run_crm_sink(
+async def run_sink(
     settings: Settings,
     kafka: KafkaSettings,
+    target: System,
     say: Callable[[str], None],
     stop: asyncio.Event,
     *,
@@ -40,33 +41,21 @@ async def run_crm_sink(
     as_json: bool = False,
     sink: Sink | None = None,
 ) -> None:
-    """Carry out the commands for Sales Management until ``stop`` is set, then drain and return.
+    """Carry out the commands for one system until ``stop`` is set, then drain and return.
 
     ``dry_run`` prints what would be written now and returns; nothing is written, published or committed. ``sink``
-    stands in for Sales Management.
+    stands in for the system.
     """
     if dry_run:
-        await dry_run_sink(_topics(settings), kafka, print, as_json=as_json)
+        await dry_run_sink(_topics(settings), kafka, print, as_json=as_json, target=target)
         return
-    chosen = sink or CrmSink(settings.companies, time.monotonic, settings.connector.data)
-    await _run(settings, kafka, System.CRM, chosen, say, stop)
+    await _run(settings, kafka, target, sink or _sink_into(target, settings), say, stop)
 
 
-async def run_sage_sink(
-    settings: Settings,
-    kafka: KafkaSettings,
-    say: Callable[[str], None],
-    stop: asyncio.Event,
-    *,
-    dry_run: bool = False,
-    as_json: bool = False,
-    sink: Sink | None = None,
-) -> None:
-    """Carry out the commands for Sage, in every other respect like ``run_crm_sink``."""
-    if dry_run:
-        await dry_run_sink(_topics(settings), kafka, print, as_json=as_json, target=System.SAGE)
-        return
-    await _run(settings, kafka, System.SAGE, sink or SageSink(settings.companies, time.monotonic), say, stop)
+def _sink_into(target: System, settings: Settings) -> Sink:
+    if target is System.CRM:
+        return CrmSink(settings.companies, time.monotonic, settings.connector.data)
+    return SageSink(settings.companies, time.monotonic)
 
 
 def _topics(settings: Settings) -> Topics:

@@ -14,7 +14,7 @@ from cdc.broker.sending import send_all
 from cdc.broker.topics import ensure_topics
 from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings, Settings
 from cdc.sinks.base import Sink
-from cdc.sinks.service import run_crm_sink, run_sage_sink
+from cdc.sinks.service import run_sink
 from schemas.change import Change
 from schemas.command import Command
 from schemas.outcome import Outcome
@@ -111,8 +111,8 @@ class Deployment:
     @asynccontextmanager
     async def running(self, sink: Sink | None = None, target: System = System.CRM) -> AsyncIterator[None]:
         """The service, from here to the end of the block, where it drains. A failure of it fails the test."""
-        stop, run = asyncio.Event(), run_crm_sink if target is System.CRM else run_sage_sink
-        service = asyncio.create_task(run(self.settings, self.kafka, self.said.append, stop, sink=sink))
+        stop = asyncio.Event()
+        service = asyncio.create_task(run_sink(self.settings, self.kafka, target, self.said.append, stop, sink=sink))
         try:
             yield
         finally:

@@ -26,9 +26,10 @@ _SERVICE = """
 import asyncio, sys
 from pathlib import Path
 from cdc.settings import parse
-from cdc.sinks.service import run_crm_sink
+from cdc.sinks.service import run_sink
+from schemas.vocabulary import System
 settings = parse(Path(sys.argv[1]).read_text(), Path(sys.argv[1]).parent, {})
-asyncio.run(run_crm_sink(settings, settings.kafka, print, asyncio.Event()))
+asyncio.run(run_sink(settings, settings.kafka, System.CRM, print, asyncio.Event()))
 """
 
 
