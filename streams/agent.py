@@ -23,15 +23,15 @@ class Processor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EntityAgent:
-    """One agent over the changes and the outcomes of one entity, with a table of its own.
+    """One agent over the changes and the outcomes of one entity and the requests of people, with a table of its own.
 
-    Both topics are partitioned by company, so that the two never meet the same state in different places.
+    All are partitioned by company, so that they never meet the same state in different places.
     """
 
     entity: Entity
 
     def add_to(self, app: WorkerApp, topics: Topics, processor: Processor, clock: Clock) -> None:
-        sources = (topics.changes(self.entity), topics.outcomes(self.entity))
+        sources = (topics.changes(self.entity), topics.outcomes(self.entity), topics.control)
         add_agent(app, self.entity.plural, sources, record_by_record(processor), clock)
 
 

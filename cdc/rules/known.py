@@ -16,8 +16,9 @@ class Known:
 
     ``version`` is that of the last command decided, ``applied_version`` of the last one that ended. ``record_hash`` is
     of the last desired record, ``written_hash`` of the last one confirmed. ``deleted`` is what was asked for, ``gone``
-    what the CRM confirmed. ``offset`` and ``outcome_offset`` are those of the last change and outcome processed: what
-    comes at or before them is a redelivery. ``scope_reason`` says why a record does not travel.
+    what the CRM confirmed. ``offset``, ``outcome_offset`` and ``control_offset`` are those of the last change, outcome
+    and request processed: what comes at or before them is a redelivery. ``scope_reason`` says why a record does not
+    travel.
 
     ``reason`` and ``words`` say how the last command stands; ``objection`` says why the latest change led to no
     command. An objection is shown until a later change is taken, whatever becomes of an earlier command (promise 8).
@@ -43,6 +44,7 @@ class Known:
     sequence: int = -1
     offset: int = -1
     outcome_offset: int = -1
+    control_offset: int = -1
     change_id: str | None = None
     observed_at: str | None = None
     command_id: str | None = None

@@ -1,4 +1,4 @@
-"""One entity's processor: bytes of a change or an outcome in, messages and state out. Pure: no clock, no I/O."""
+"""One entity's processor: changes, outcomes and requests in, messages and state out. Pure: no clock, no I/O."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from cdc.rules.arrival import Arrival
+from cdc.rules.asked import Carried, carried_out, located, request_of
 from cdc.rules.company_rules import CompanyRules
 from cdc.rules.dead_letter import dead_letter
 from cdc.rules.decide import decide, objecting, stranger
@@ -19,6 +20,7 @@ from cdc.rules.places import leading_to, other_places
 from cdc.rules.reserving import code_is_free, under_another_code
 from cdc.rules.settle import settle
 from cdc.rules.status import Told, status_of
+from cdc.rules.trying_again import unless_ended, until_it_ends
 from cdc.rules.whereabouts import State, stood_alone, whereabouts, whereabouts_of
 from schemas.change import Change
 from schemas.command import Cause, Command
@@ -43,6 +45,7 @@ class Processor:
         self._outcomes = topics.outcomes(entity)
         self._statuses = topics.sync_status(entity)
         self._rejects = topics.rejects
+        self._control = topics.control
 
     def handle(
         self, topic: str, offset: int, record_key: bytes | None, value: bytes | None, read: Read, now: datetime
@@ -58,6 +61,8 @@ class Processor:
         try:
             if topic == self._changes:
                 return self._guarded_change(from_bytes(Change, value), came, read, now)
+            if topic == self._control:
+                return self._guarded_request(came, read, now)
             return self._guarded_outcome(from_bytes(Outcome, value), came, read, now)
         except ValidationError as error:
             return Effects([self._letter(came, Reason.MALFORMED, describe(error), now)])
@@ -74,6 +79,30 @@ class Processor:
         except Exception as error:  # recorded, never swallowed: see handle
             return Effects([self._letter(came, Reason.DEFECT, came.defect(error), now)])
 
+    def _guarded_request(self, came: Arrival, read: Read, now: datetime) -> Effects:
+        request = request_of(came.value, self.entity)
+        if request is None:
+            return Effects()
+        try:
+            kept = located(request, read)
+            if kept is None:
+                return Effects([self._letter(came, Reason.MALFORMED, "the request names no record that is known", now)])
+            rules = self._companies.get(request.company, _NO_RULES)
+            carried = carried_out(request, *kept, came.offset, rules, read, now)
+            return self._carried(request.company, carried, read) if carried else Effects()
+        except Exception as error:  # recorded, never swallowed: see handle
+            return Effects([self._letter(came, Reason.DEFECT, came.defect(error), now)])
+
+    def _carried(self, company: str, carried: Carried, read: Read) -> Effects:
+        emissions = [self._command(each) for each in carried.commands]
+        if carried.outcome is not None:
+            place = key(carried.before.record_id, "request")
+            emissions.append(Emission(self._outcomes, place, to_bytes(carried.outcome)))
+        if carried.is_news:
+            emissions.append(self._status(carried.after, company))
+        state = self._places(company, carried.before, carried.after, carried.place, read)
+        return Effects(emissions, state | {carried.place: carried.after.to_bytes()})
+
     def _change(self, change: Change, offset: int, read: Read, now: datetime) -> Effects:
         rules = self._companies.get(change.company, _NO_RULES)
         place, known, state = whereabouts(change, read)
@@ -83,7 +112,7 @@ class Processor:
             decision, after = decide_crm(change, known, rules, code_is_free(change.company, read), now)
         else:
             decision, after = decide(change, known, rules, now)
-        after = replace(after, offset=offset)
+        after = replace(after, offset=offset, **until_it_ends(self.entity, decision))
         state |= self._places(change.company, known, after, place, read)
         forgotten = self._forgotten(state, read, after)
         if _ended_before(change, decision, known):
@@ -152,7 +181,7 @@ class Processor:
         after = settle(outcome, known)
         if after is None:
             return Effects()
-        after, commands = self._again(outcome, after, read, now)
+        after, commands = self._again(outcome, unless_ended(self.entity, after), read, now)
         after = replace(after, outcome_offset=offset)
         state = self._places(outcome.company, known, after, place, read)
         if after.crm_id is not None and any(each.deleted_in_crm for each in stood_alone(state, read, after)):
@@ -187,7 +216,7 @@ class Processor:
         return Effects([self._letter(came, Reason.DEFECT, words, now), ended, self._status(known, change.company)])
 
     def _letter(self, came: Arrival, reason: Reason, words: str, now: datetime) -> Emission:
-        company = came.company if came.topic == self._changes else ""
+        company = "" if came.topic == self._outcomes else came.company
         return dead_letter(
             self._rejects, came.source, came.key, came.value, reason, words, now, company=company, entity=self.entity
         )

@@ -81,7 +81,7 @@ class Deployment:
 
     async def start(self) -> None:
         used = {self.commands, self.topics.rejects, self.topics.files, self.topics.state(Entity.ACCOUNT)}
-        used |= {self.changes, self.topics.ledger_state, *map(self.topics.outcomes, Entity)}
+        used |= {self.changes, self.topics.control, self.topics.ledger_state, *map(self.topics.outcomes, Entity)}
         await ensure_topics(self.kafka, [spec for spec in self.topics.all() if spec.name in used])
         await self._producer.start()
         await self._reader.start()

@@ -97,9 +97,11 @@ async def agent(app: WorkerApp, broker: HandBroker) -> AsyncIterator[Any]:
         yield context
 
 
-async def test_an_agent_reads_the_changes_and_the_outcomes_of_its_entity(app: WorkerApp, agent: Any) -> None:
+async def test_an_agent_reads_the_changes_and_outcomes_of_its_entity_and_the_requests_of_people(
+    app: WorkerApp, agent: Any
+) -> None:
     (declared,) = app.agents.values()
-    assert set(declared.get_topic_names()) == {CHANGES, TOPICS.outcomes(Entity.ACCOUNT)}
+    assert set(declared.get_topic_names()) == {CHANGES, TOPICS.outcomes(Entity.ACCOUNT), TOPICS.control}
     assert declared.concurrency == 1
 
 
