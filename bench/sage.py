@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from cdc.operations.stopping import end_with_parent
 from cdc.simulators.sage import SageOptions, serve
+from cdc.stopping import end_with_parent
 
 WRITE_S = 0.05
 

@@ -2,18 +2,15 @@
 
 import asyncio
 import logging
-import os
-import signal
-import threading
 import time
-from collections.abc import Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
 from cdc.broker.errors import KafkaRefused
 from cdc.broker.topics import ensure_topics
 from cdc.settings import KafkaSettings, Settings
+from cdc.stopping import stop_on_signals, stopping_within
 from schemas.topics import Topics
 from schemas.vocabulary import Entity
 from streams.agent import Processor
@@ -65,13 +62,13 @@ def run_worker(
 
 async def serve(app: WorkerApp, topics: Topics, datadir: Path) -> int:
     """Start the app, wait for a signal or a failure, stop it; the exit code."""
-    stop = _stop_on_signals()
+    stop = stop_on_signals()
     watcher = asyncio.create_task(_reporting(app, watch(app, time.monotonic)))
     starter = asyncio.create_task(_reporting(app, _start(app, topics, datadir)))
     await _first_of(stop.wait(), app.failed.wait())
     if app.failure is not None:
         logger.error("stopped: %s; nothing is lost, start again", describe(app.failure))
-    with _deadline(DRAIN_WITHIN_S if app.failure is None else STOP_WITHIN_S):
+    with stopping_within(DRAIN_WITHIN_S if app.failure is None else STOP_WITHIN_S):
         await _end(watcher)
         await app.stop()
         await _end(starter)
@@ -114,27 +111,3 @@ async def _first_of(*events: Coroutine[Any, Any, Any]) -> None:
 async def _end(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.wait({task})
-
-
-def _stop_on_signals() -> asyncio.Event:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """End the process if stopping takes longer: what is not committed is processed again (promise 1)."""
-    timer = threading.Timer(seconds, _give_up, (seconds,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _give_up(seconds: float) -> None:
-    logger.error("did not stop within %.0f s and was ended; nothing is lost, start again", seconds)
-    os._exit(FAILED)

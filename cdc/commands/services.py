@@ -17,8 +17,8 @@ from cdc.commands.options import Config, DryRun, Json
 from cdc.operations.kafka import running_kafka
 from cdc.operations.logs import set_up_logs
 from cdc.operations.run import run_everything, topics_of
-from cdc.operations.stopping import end_with_parent, stop_on_signals
 from cdc.settings import CONFIG_ENV, DEFAULT_PATH, load
+from cdc.stopping import end_with_parent, stop_on_signals
 from schemas.vocabulary import System
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cdc.operations.stopping import SUPERVISED_ENV
+from cdc.stopping import SUPERVISED_ENV
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 15.0

@@ -12,7 +12,7 @@ from cdc.operations.demo.scene import Scene
 from cdc.operations.demo.stage import Stage, stage
 from cdc.operations.demo.story import StepFailed, Story
 from cdc.operations.facts import NotSeen
-from cdc.operations.stopping import stop_on_signals
+from cdc.stopping import stop_on_signals
 
 
 async def play(console: Console, folder: Path, report: Path, rate: float, keep: bool) -> bool:

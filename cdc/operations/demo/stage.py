@@ -19,8 +19,8 @@ from cdc.operations.demo.sage import SageView
 from cdc.operations.facts import Facts, NotSeen
 from cdc.operations.kafka import broker_folder
 from cdc.operations.run import topics_of
-from cdc.operations.stopping import SUPERVISED_ENV
 from cdc.settings import KafkaSettings, Settings, load
+from cdc.stopping import SUPERVISED_ENV
 
 _LOOK_EVERY_S = 0.1
 _READY_WITHIN_S = 90.0

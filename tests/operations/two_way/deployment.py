@@ -10,10 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from cdc.broker.topics import ensure_topics
-from cdc.operations.stopping import SUPERVISED_ENV
 from cdc.settings import BOOTSTRAP_ENV, CONFIG_ENV, KafkaSettings
 from cdc.simulators.sage import RunningSage, SageOptions, start_sage
 from cdc.simulators.sales_management import RunningSimulator, SimulatorOptions, start_simulator
+from cdc.stopping import SUPERVISED_ENV
 from cdc.webhooks.server import listening
 from schemas.topics import Topics
 from tests.operations.two_way.company import NAME, found_company

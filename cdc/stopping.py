@@ -1,12 +1,18 @@
-"""When a service has to end: a signal came, or the supervisor that started it is gone."""
+"""When a process of ours has to end: a signal came, its supervisor is gone, or its time to stop is over."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+logger = logging.getLogger(__name__)
 
 SUPERVISED_ENV = "CDC_SUPERVISED"
+_FAILED = 1
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -31,3 +37,20 @@ def _await_parent() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def stopping_within(limit_s: float) -> Iterator[None]:
+    """End the process if stopping takes longer: what is not committed is processed again (promise 1)."""
+    timer = threading.Timer(limit_s, _give_up, (limit_s,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _give_up(limit_s: float) -> None:
+    logger.error("did not stop within %.0f s and was ended; nothing is lost, start again", limit_s)
+    os._exit(_FAILED)
