@@ -9,6 +9,7 @@ from cdc.sinks.base import Answer, Write
 from cdc.sinks.crm.bulk import Item, Result, send
 from cdc.sinks.crm.extra_fields import ExtraFields
 from cdc.sinks.crm.index import Index
+from cdc.sinks.crm.looks import needs_a_look
 from cdc.sinks.crm.mapping import Attempt, Mapping, NeedsParent, Office
 from cdc.sinks.crm.meanwhile import leave_alone, sign
 from cdc.sinks.crm.repair import Repair, ambiguous, deleted_there
@@ -112,7 +113,7 @@ class Upsert:
                 each.fail(deleted_there())
 
     def _needs_a_look(self, write: Write) -> bool:
-        return self._mapping.reads_before_update or not write.confirmed or write.command.expected is not None
+        return self._mapping.reads_before_update or needs_a_look(write)
 
     async def _fit(self, attempt: Attempt, current: dict[str, Any], office: Office) -> None:
         await leave_alone(attempt, office.lookups)
