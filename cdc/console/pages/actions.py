@@ -1,0 +1,37 @@
+"""Which levers a record offers: only those that can change something."""
+
+from schemas.reason import Reason
+from schemas.status import Status
+
+RETRYABLE = frozenset(
+    reason.code
+    for reason in (
+        Reason.REFUSED,
+        Reason.AMBIGUOUS,
+        Reason.CODE_TAKEN,
+        Reason.NOT_KEPT,
+        Reason.RETRYING,
+        Reason.DEFECT,
+        Reason.USER_UNKNOWN,
+    )
+)
+"""Reasons for which sending the same values again may end differently; the others need a change first."""
+
+
+def can_retry(status: Status) -> bool:
+    """Whether the record's last write can be asked for again."""
+    return status.reason in RETRYABLE
+
+
+def can_choose(status: Status) -> bool:
+    """Whether the record has a conflict that a person can settle."""
+    return bool(status.conflict) and not status.read_only
+
+
+def remedy(code: str) -> tuple[str, str] | None:
+    """Cause and remedy of a reason; None for one that this version does not know."""
+    try:
+        reason = Reason.of(code)
+    except KeyError:
+        return None
+    return reason.cause, reason.remedy

@@ -1,0 +1,34 @@
+"""What a page says after a lever was pulled: named by a code in the address, so that no address can put words there."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
+
+from cdc.console.pages.words import counted
+
+NOTICES = {
+    "retry": "Asked to try {records} again. The status changes by itself once there is an answer.",
+    "nothing": "Nothing was chosen that can be tried again.",
+    "choose": "Asked to keep the chosen value. The status changes by itself once both sides have it.",
+    "release": "Asked to release what was held.",
+    "discard": "Asked to discard what was held.",
+    "reject": "Asked to take in the rejected message again.",
+}
+_NUMBER_MAX_DIGITS = 7
+
+
+def notice_of(query: Mapping[str, str]) -> str | None:
+    """The sentence to show, if the address names one."""
+    sentence = NOTICES.get(query.get("notice", ""))
+    number = query.get("n", "1")
+    if sentence is None or not (number.isascii() and number.isdecimal() and len(number) <= _NUMBER_MAX_DIGITS):
+        return None
+    return sentence.format(records=counted(int(number), "record"))
+
+
+def back_to(address: str, notice: str, number: int = 1) -> str:
+    """An address of our own with a notice; anything else leads to the first page, so that no form leads elsewhere."""
+    parts = urlsplit(address)
+    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    path, query = (parts.path, parts.query) if ours and "\\" not in address else ("/", "")
+    kept = [piece for piece in query.split("&") if piece and not piece.startswith(("notice=", "n="))]
+    return f"{path}?{'&'.join([*kept, urlencode({'notice': notice, 'n': number})])}"

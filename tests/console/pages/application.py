@@ -1,0 +1,28 @@
+"""The pages under the least of an application that they need."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from cdc.console.pages.routes import pages_router, static_files
+from tests.configuration import COMPANY, parsed
+from tests.console.pages.standin import MemoryRecords, WrittenDown
+
+TOKEN = "a-token-of-this-session"
+PERSON = "console"
+SECOND_COMPANY = COMPANY.replace('"acme"', '"globex"').replace("exports/acme", "exports/globex")
+SETTINGS = parsed(COMPANY + SECOND_COMPANY)
+
+
+def application(model: MemoryRecords, levers: WrittenDown) -> FastAPI:
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def session(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.csrf, request.state.person = TOKEN, PERSON
+        return await call_next(request)
+
+    app.include_router(pages_router(model, levers, SETTINGS))
+    app.mount("/static", static_files())
+    return app
