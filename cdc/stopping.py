@@ -54,3 +54,14 @@ def stopping_within(limit_s: float) -> Iterator[None]:
 def _give_up(limit_s: float) -> None:
     logger.error("did not stop within %.0f s and was ended; nothing is lost, start again", limit_s)
     os._exit(_FAILED)
+
+
+async def ended(process: asyncio.subprocess.Process, within_s: float) -> None:
+    """Ask a child to drain; insist after a while."""
+    if process.returncode is None:
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), within_s)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

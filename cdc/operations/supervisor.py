@@ -2,19 +2,18 @@
 
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cdc.stopping import SUPERVISED_ENV
+from cdc.stopping import SUPERVISED_ENV, ended
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 15.0
 _STEADY_AFTER_S = 60.0
-_DRAIN_S = 20.0
+_DRAIN_WITHIN_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Supervisor:
         while not stop.is_set():
             process, started = await self._start(service), loop.time()
             if not await _ended_before(stop, process.wait()):
-                await self._end(process)
+                await ended(process, _DRAIN_WITHIN_S)
                 return
             pause = _FIRST_PAUSE_S if loop.time() - started > _STEADY_AFTER_S else pause
             self._say(
@@ -75,16 +74,6 @@ class Supervisor:
         scratch = self._notebook.with_suffix(".new")
         scratch.write_text(json.dumps(self._processes))
         scratch.replace(self._notebook)
-
-    async def _end(self, process: asyncio.subprocess.Process) -> None:
-        """Ask to drain; insist after a while."""
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        try:
-            await asyncio.wait_for(process.wait(), _DRAIN_S)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
 
 
 async def _ended_before(stop: asyncio.Event, coroutine: Coroutine[Any, Any, object]) -> bool:

@@ -13,7 +13,7 @@ from cdc.broker.topics import ensure_topics
 from cdc.settings import BOOTSTRAP_ENV, CONFIG_ENV, KafkaSettings
 from cdc.simulators.sage import RunningSage, SageOptions, start_sage
 from cdc.simulators.sales_management import RunningSimulator, SimulatorOptions, start_simulator
-from cdc.stopping import SUPERVISED_ENV
+from cdc.stopping import SUPERVISED_ENV, ended
 from cdc.webhooks.server import listening
 from schemas.topics import Topics
 from tests.operations.two_way.company import NAME, found_company
@@ -69,7 +69,7 @@ class Deployment:
 
     async def stop(self) -> None:
         """Ask every service to drain."""
-        await asyncio.gather(*(_ended(process) for process in self.processes.values()))
+        await asyncio.gather(*(ended(process, _STOP_WITHIN_S) for process in self.processes.values()))
 
 
 @asynccontextmanager
@@ -134,13 +134,3 @@ url = "{site.sage.url}"
 token = "env:TEST_TOKEN"
 company_name = "{NAME}"
 """
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), _STOP_WITHIN_S)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
