@@ -69,6 +69,12 @@ class Reason(Enum):
         "The record belongs to one that is not on the other side yet.",
         "Wait; if it lasts, look at the status of the record it waits for, and whether its export file is there.",
     )  # fmt: skip
+    FIRST_LOAD = (
+        "first_load", _PENDING, "Pending synchronisation: the first load waits for a person: run `cdc load --dry-run`, "
+        "then `cdc load --accept`.",
+        "Sales Management had accounts of its own before; nothing is created until the match report was accepted.",
+        "Look at the report of `cdc load --dry-run`, then accept it with `cdc load --accept`.",
+    )  # fmt: skip
     WAITING_FOR_LINES = (
         "waiting_for_lines", _PENDING, "Pending synchronisation: waiting for the other part of the document. {words}",
         "Headers and lines are two export files and do not add up yet.", "Export both files of the document.",
@@ -90,8 +96,11 @@ class Reason(Enum):
         "Check the export; then release or discard the held deletion.",
     )  # fmt: skip
     AMBIGUOUS = (
-        "ambiguous", _REVIEW, "Synchronisation error: several records on the other side could be this {kind}: {words}",
-        "More than one record carries the same Sage code.", "Keep one of them and remove the code from the others.",
+        "ambiguous", _REVIEW, "Synchronisation error: it is not certain which record on the other side is this {kind}: "
+        "{words}",
+        "More than one record carries the same Sage code, or one without a code has the same VAT number or e-mail "
+        "address.",
+        "Keep one of them and remove the code from the others; or give the code to the right one.",
     )  # fmt: skip
     CONFLICT = (
         "conflict", _REVIEW,

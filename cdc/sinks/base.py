@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from cdc.failures import Refused, Unavailable
+from cdc.sinks.first_load import FirstLoad
 from schemas.command import Command, Parent
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, WriteOperation
@@ -84,6 +85,10 @@ class Links(Protocol):
 
     def count(self, company: str, entity: Entity) -> int:
         """How many records of the entity are linked."""
+        ...
+
+    def first_load(self, company: str) -> FirstLoad:
+        """Whether records may be created, and whether there were others before."""
         ...
 
 

@@ -15,13 +15,17 @@ from cdc.failures import Refused, Unavailable
 from cdc.rules.dead_letter import dead_letter
 from cdc.sinks.base import Answer, Sink
 from cdc.sinks.batch import Batch, Instant, Verdict
+from cdc.sinks.first_load import GATE
+from cdc.sinks.gatekeeper import Gatekeeper
 from cdc.sinks.job import Job
+from cdc.sinks.names import name_of
 from cdc.sinks.parking import parked, place_of
 from cdc.sinks.publisher import Parcel, Publisher, Record
 from cdc.sinks.read_back import change_of
 from cdc.sinks.scheduler import Scheduler
 from cdc.sinks.target import TARGETS
 from schemas.command import Cause, Command
+from schemas.control import ControlRequest
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.topics import Topics, key
@@ -72,6 +76,7 @@ class Desk:
         self._clock = clock
         self._changed = changed
         self._taken_over_s = clock.s()
+        self._gatekeeper = Gatekeeper(partition, sink, publisher, topics, scheduler.standings, clock.at)
         self._tasks: set[asyncio.Task[None]] = set()
         self.troubled: dict[str, str] = {}
 
@@ -114,6 +119,12 @@ class Desk:
             return  # the entity's processor makes a dead letter of it
         self.scheduler.learned(*about, self._clock.now())
         self._changed()
+
+    def accept(self, request: ControlRequest) -> None:
+        """A person accepted the match report of a company: what waited for it goes on (design rule 11)."""
+        if self._gatekeeper.accept(request):
+            self.scheduler.learned(request.company, [name_of(GATE)], self._clock.now())
+            self._changed()
 
     def next_s(self) -> float | None:
         """In how many seconds something becomes due by itself; None if nothing does."""
@@ -169,6 +180,7 @@ class Desk:
     async def _answers(self, batch: Batch) -> Sequence[Answer]:
         """A defect of ours is told and contained, like a target that stumbles over a record's content."""
         try:
+            await self._gatekeeper.look(batch)
             return await self._sink.write(batch.writes, self.scheduler.standings)
         except Unavailable as error:
             return [error for _ in batch.jobs]

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from cdc.sinks.desk import Desk
+from cdc.sinks.first_load import acceptance_in, mark_in
 from cdc.sinks.parking import is_for, unparked
 from cdc.sinks.standing import Standings
 from schemas.command import Cause, Command
+from schemas.control import ControlRequest
 from schemas.topics import Topics
 from schemas.vocabulary import Entity, System
 
@@ -25,10 +27,11 @@ DeskOf = Callable[[int, Standings, dict[Entity, int]], Desk]
 
 @dataclass(slots=True)
 class Inheritance:
-    """One partition's past: what outcomes say, and the parked commands by their key."""
+    """One partition's past: what outcomes say, the parked commands by their key, and what people accepted."""
 
     standings: Standings
     parked: dict[bytes, tuple[Command, list[Cause]]] = field(default_factory=dict)
+    accepted: list[ControlRequest] = field(default_factory=list)
 
 
 class History:
@@ -37,6 +40,7 @@ class History:
     def __init__(self, consumer: AIOKafkaConsumer, topics: Topics, target: System, desk_of: DeskOf) -> None:
         self._consumer = consumer
         self._retries = topics.retries
+        self._control = topics.control
         self._outcomes = tuple(topics.outcomes(entity) for entity in Entity)
         self._target = target
         self._desk_of = desk_of
@@ -59,20 +63,33 @@ class History:
             if self._consumer.assignment():
                 for place, records in (await self._consumer.getmany(timeout_ms=_POLL_MS)).items():
                     for record in records:
-                        if record.value is not None:
-                            self._desks[place.partition].learn(record.value)
+                        self._learn(self._desks[place.partition], place.topic, record.value)
                 return
         await asyncio.sleep(_IDLE_S)
+
+    def _learn(self, desk: Desk, topic: str, value: bytes | None) -> None:
+        if topic != self._control:
+            if value is not None:
+                desk.learn(value)
+        elif request := self._acceptance(value):
+            desk.accept(request)
+
+    def _acceptance(self, value: bytes | None) -> ControlRequest | None:
+        """Only what is written to Sales Management waits for it."""
+        return acceptance_in(value) if self._target is System.CRM else None
 
     def _desk(self, partition: int, past: Inheritance, doubtful_until: dict[Entity, int]) -> Desk:
         desk = self._desk_of(partition, past.standings, doubtful_until)
         for place, (command, causes) in past.parked.items():
             desk.take_parked(place, command, causes)
+        for request in past.accepted:
+            desk.accept(request)
         return desk
 
     async def _read_all(self, partitions: Iterable[int]) -> dict[int, Inheritance]:
         past = {partition: Inheritance(Standings(self._target)) for partition in partitions}
-        places = [TopicPartition(topic, number) for topic in (*self._outcomes, self._retries) for number in past]
+        topics = (*self._outcomes, self._retries, self._control)
+        places = [TopicPartition(topic, number) for topic in topics for number in past]
         self._consumer.assign(places)
         if not places:
             return past
@@ -95,9 +112,13 @@ class History:
         headers: Iterable[tuple[str, bytes]],
     ) -> None:
         try:
-            if topic != self._retries:
+            if topic == self._control:
+                past.accepted += [request] if (request := self._acceptance(value)) else []
+            elif topic != self._retries:
                 if value is not None:
                     past.standings.learn_bytes(value)
+            elif mark := mark_in(place, value):
+                past.standings.first_loads.learn(mark.company, mark.state)
             elif is_for(self._target, place):
                 past.parked.pop(place, None)
                 if value is not None:

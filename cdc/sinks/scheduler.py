@@ -13,12 +13,11 @@ from cdc.sinks.names import Name, name_of, names_of
 from cdc.sinks.offsets import Offsets
 from cdc.sinks.order import QUOTATION_RANK
 from cdc.sinks.outcomes import pending
-from cdc.sinks.parents import is_there, missing_parent, words_for
+from cdc.sinks.parents import is_there, missing_parent, reason_for, words_for
 from cdc.sinks.standing import Standings
 from cdc.sinks.target import TARGETS
 from schemas.command import Cause, Command, Parent
 from schemas.outcome import Outcome
-from schemas.reason import Reason
 from schemas.vocabulary import Entity, System, WriteOperation
 
 
@@ -227,12 +226,12 @@ class Scheduler:
         return self._batches_max + (queue.lanes.next_rank() == QUOTATION_RANK)
 
     def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
-        words = words_for(self.standings, company, parent)
-        state = (Reason.WAITING_FOR_PARENT.code, words)
+        reason, words = reason_for(parent), words_for(self.standings, company, parent)
+        state = (reason.code, words)
         if job.told == state:
             return None
         job.told = state
-        return pending(job, Reason.WAITING_FOR_PARENT, words, self.standings.of(job.command.record_id), now.at)
+        return pending(job, reason, words, self.standings.of(job.command.record_id), now.at)
 
 
 def _is_stuck(queue: CompanyQueue, job: Job, limit_s: float, pressed: frozenset[Entity]) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cdc.sinks.first_load import FirstLoad, FirstLoads
 from cdc.sinks.names import Name, names
 from schemas.outcome import Outcome
 from schemas.reason import Reason
@@ -51,6 +52,7 @@ class Standings:
 
     def __init__(self, target: System) -> None:
         self.target = target
+        self.first_loads = FirstLoads()
         self._by_record: dict[str, Standing] = {}
         self._by_name: dict[tuple[str, str, str | int], Standing] = {}
         self._linked: dict[tuple[str, str], int] = {}
@@ -74,6 +76,9 @@ class Standings:
 
     def count(self, company: str, entity: Entity) -> int:
         return self._linked.get((company, entity.value), 0)
+
+    def first_load(self, company: str) -> FirstLoad:
+        return self.first_loads.of(company) or FirstLoad.FREE
 
     def learn(self, outcome: Outcome) -> None:
         """Take in an outcome that is durable."""

@@ -19,12 +19,14 @@ SENTENCES = {
     "once an export shows it.",
     "retrying": "Pending synchronisation: the other side is not available; it is tried again. No answer",
     "waiting_for_parent": "Pending synchronisation: waiting for No answer.",
+    "first_load": "Pending synchronisation: the first load waits for a person: run `cdc load --dry-run`, then "
+    "`cdc load --accept`.",
     "waiting_for_lines": "Pending synchronisation: waiting for the other part of the document. No answer",
     "refused": "Synchronisation error: the account was refused: No answer",
     "malformed": "Synchronisation error: the account can't be read: No answer",
     "deletion_held": "Synchronisation error: the account is missing from the last export together with many others; "
     "nothing was deleted, a person must look.",
-    "ambiguous": "Synchronisation error: several records on the other side could be this account: No answer",
+    "ambiguous": "Synchronisation error: it is not certain which record on the other side is this account: No answer",
     "conflict": "Synchronisation error: both sides changed No answer; what Sage has stands, the other values are kept "
     "here.",
     "code_taken": "Synchronisation error: Sage has other accounts under every code tried: No answer",

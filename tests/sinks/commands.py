@@ -5,6 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from cdc.sinks.base import Write
+from cdc.sinks.first_load import FirstLoad
 from schemas.command import Cause, Command, Parent
 from schemas.identity import record_id
 from schemas.vocabulary import Entity, Kind, System, WriteOperation
@@ -120,6 +121,7 @@ class KnownLinks:
 
     def __init__(self, links: dict[tuple[Entity, str], int] | None = None) -> None:
         self.links = links or {}
+        self.loads: dict[str, FirstLoad] = {}
 
     def crm_id(self, company: str, entity: Entity, key: str) -> int | None:
         return self.links.get((entity, key))
@@ -129,3 +131,6 @@ class KnownLinks:
 
     def count(self, company: str, entity: Entity) -> int:
         return sum(1 for linked, _ in self.links if linked is entity)
+
+    def first_load(self, company: str) -> FirstLoad:
+        return self.loads.get(company, FirstLoad.FREE)

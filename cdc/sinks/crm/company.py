@@ -17,6 +17,7 @@ from cdc.sinks.crm.mapping import Mapping, Office
 from cdc.sinks.crm.owners import Owners
 from cdc.sinks.crm.products import Products
 from cdc.sinks.crm.sales_orders import SalesOrders
+from cdc.sinks.crm.strangers import Strangers
 from cdc.sinks.crm.upsert import Upsert
 from cdc.sinks.crm.users import Users
 from schemas.vocabulary import Entity, Kind, WriteOperation
@@ -39,6 +40,7 @@ class CompanyCrm:
         self.api = api or Api(company.sales_management, clock)
         self.lookups = Lookups(self.api, clock)
         self.owners = Owners(self.lookups, company.sales_management.admin_user)
+        self.strangers = Strangers(self.api)
         self._users = Users()
         self._upserts: dict[Entity, Upsert] = {}
         self._deletions: dict[Entity, Deletion] = {}
@@ -63,6 +65,7 @@ class CompanyCrm:
         for entity, mapping_of in MAPPINGS.items():
             mapping = mapping_of()
             index = Index(self.api, mapping.resource, clock)
+            strangers = self.strangers if entity is Entity.ACCOUNT else None
             most = batch_max(entity, WriteOperation.UPSERT)
-            self._upserts[entity] = Upsert(mapping, index, extras, most)
+            self._upserts[entity] = Upsert(mapping, index, extras, most, strangers)
             self._deletions[entity] = Deletion(mapping.resource, index, batch_max(entity, WriteOperation.DELETE))

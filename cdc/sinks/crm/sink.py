@@ -1,6 +1,7 @@
 """The sink whose target is Sage Sales Management, for every company of the configuration."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -44,6 +45,10 @@ class CrmSink:
             given = await self._crm(good[0].command.company).write(good, links)
             answers |= {write.command.id: answer for write, answer in zip(good, given, strict=True)}
         return [answers[write.command.id] for write in writes]
+
+    async def has_strangers(self, company: str, before: datetime, is_known: Callable[[int], bool]) -> bool:
+        """Whether people made accounts there before that moment that carry no code. Raises Unavailable."""
+        return await self._crm(company).strangers.any(before, is_known)
 
     async def check(self, company_id: str) -> list[Finding]:
         """What is wrong between the configuration and Sales Management; nothing is written."""

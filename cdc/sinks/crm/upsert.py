@@ -5,7 +5,7 @@ from typing import Any
 
 from cdc.failures import Refused, Unavailable
 from cdc.sales_management.reading import read_by_id
-from cdc.sinks.base import Answer, Write
+from cdc.sinks.base import Answer, Waiting, Write
 from cdc.sinks.crm.bulk import Item, Result, send
 from cdc.sinks.crm.extra_fields import ExtraFields
 from cdc.sinks.crm.index import Index
@@ -13,16 +13,21 @@ from cdc.sinks.crm.looks import needs_a_look
 from cdc.sinks.crm.mapping import Attempt, Mapping, NeedsParent, Office
 from cdc.sinks.crm.meanwhile import leave_alone, sign
 from cdc.sinks.crm.repair import Repair, ambiguous, deleted_there
+from cdc.sinks.crm.strangers import Strangers
+from cdc.sinks.first_load import GATE, FirstLoad
 
 
 class Upsert:
     """One entity of one company. Keeps no state but what the index and the extra fields have learned."""
 
-    def __init__(self, mapping: Mapping, index: Index, extras: ExtraFields, batch_max: int) -> None:
+    def __init__(
+        self, mapping: Mapping, index: Index, extras: ExtraFields, batch_max: int, strangers: Strangers | None = None
+    ) -> None:
         self._mapping = mapping
         self._index = index
         self._extras = extras
         self._batch_max = batch_max
+        self._strangers = strangers
 
     async def write(self, writes: Sequence[Write], office: Office) -> list[Answer]:
         """One answer per write, in their order."""
@@ -53,14 +58,21 @@ class Upsert:
         unknown = [each for each in attempts if each.crm_id is None]
         if not unknown:
             return
-        entity = unknown[0].write.command.entity
-        found = await self._index.find(
-            {each.code: each.write.doubtful_since_s for each in unknown},
-            linked=office.links.count(office.company.id, entity),
-            urgent=office.urgent,
-        )
+        found = await self._with_codes(unknown, office)
         for each in unknown:
             self._adopt(each, found.get(each.code, []))
+        if self._strangers is not None and _was_accepted(office):
+            await self._strangers.refuse_alike([each for each in unknown if each.crm_id is None and not each.answer])
+
+    async def _with_codes(self, unknown: Sequence[Attempt], office: Office) -> dict[str, list[int]]:
+        """Where a first load was accepted, codes were written by others than this process: it always asks."""
+        if _was_accepted(office):
+            return await self._index.look_up({each.code for each in unknown}, urgent=office.urgent)
+        return await self._index.find(
+            {each.code: each.write.doubtful_since_s for each in unknown},
+            linked=office.links.count(office.company.id, unknown[0].write.command.entity),
+            urgent=office.urgent,
+        )
 
     def _adopt(self, attempt: Attempt, ids: list[int]) -> None:
         if len(ids) > 1:
@@ -70,6 +82,10 @@ class Upsert:
 
     async def _create(self, attempts: list[Attempt], office: Office) -> None:
         creations = [each for each in attempts if each.crm_id is None]
+        if office.links.first_load(office.company.id) is FirstLoad.WAITING:
+            for each in creations:
+                each.answer = Waiting(GATE)
+            return
         for each in creations:
             await self._name_owner(each, office)
             if self._mapping.needs_branch:
@@ -159,6 +175,10 @@ class Upsert:
         for each in attempts:
             if each.answer is None:
                 each.succeed()
+
+
+def _was_accepted(office: Office) -> bool:
+    return office.links.first_load(office.company.id) is FirstLoad.ACCEPTED
 
 
 def _take(attempt: Attempt, result: Result) -> None:

@@ -83,6 +83,10 @@ class Inside:
         ids: dict[str, list[int]] = answer.json()["ids"]
         return ids
 
+    def person_saves(self, resource: str, id: int, data: dict[str, Any]) -> None:
+        change = {"user": "helen.fairbairn@northgate.example", "resource": resource, "action": "update"}
+        httpx.post(f"{self._url}/changes", json=[change | {"id": id, "data": data}]).raise_for_status()
+
     def counts(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = httpx.get(f"{self._url}/requests").json()["counts"]
         return found
