@@ -114,15 +114,15 @@ def _for_sage(
 def _lacks(exchange: Exchange) -> bool:
     """Whether Sage has to be told; what it refused is not sent again by itself."""
     on_its_way = exchange.to_sage[-1] if exchange.waiting and exchange.to_sage else None
-    if not exchange.waiting and exchange.troubled and exchange.asked is not None:
-        return _news(exchange.agreed, exchange.sage) not in ({}, _news(exchange.asked, exchange.sage, exchange.agreed))
+    if not exchange.waiting and exchange.troubled and exchange.to_sage:
+        refused = exchange.to_sage[-1]
+        return _news(exchange.agreed, exchange.sage) not in ({}, _news(refused.values, refused.expected))
     return needs_write(exchange.agreed, exchange.sage, on_its_way)
 
 
-def _news(wanted: Values, held: Values, among: Values | None = None) -> Values:
+def _news(wanted: Values, held: Values) -> Values:
     """The fields that would be different."""
-    names = wanted if among is None else among
-    return {name: wanted[name] for name in names if name in wanted and wanted[name] != held.get(name)}
+    return {name: value for name, value in wanted.items() if value != held.get(name)}
 
 
 def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchange:

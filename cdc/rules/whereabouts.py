@@ -29,11 +29,7 @@ def whereabouts_of(outcome: Outcome, read: Read) -> tuple[bytes, Known | None]:
         places.append(state_key(outcome.company, str(outcome.crm_id), System.CRM))
     candidates = [found(read, place) for place in places]
     same = [(place, known) for place, known in candidates if known and known.record_id == outcome.record_id]
-    if same:
-        return same[0]
-    if outcome.target is None or not candidates:
-        return candidates[0] if candidates else (state_key(outcome.company, ""), None)
-    return candidates[0]
+    return (same or candidates or [(state_key(outcome.company, ""), None)])[0]
 
 
 def stood_alone(state: State, read: Read, known: Known) -> list[Known]:
@@ -84,10 +80,13 @@ def _same_values(names: tuple[str, ...], asked: Values, after: Values) -> bool:
 def _of_crm(change: Change, read: Read) -> Whereabouts:
     own = state_key(change.company, change.key, System.CRM)
     place, known = found(read, own)
-    code = facts_of(change).ext_id
+    facts = facts_of(change)
+    code = facts.ext_id
     if code is None or (known is not None and (place != own or known.sage_key == code)):
         return place, known, {}
     linked, other = found(read, state_key(change.company, code))
-    if other is not None and other.crm_id in (None, int(change.key)) and not other.deleted:
-        return linked, other, {}
-    return place, known, {}
+    if other is None or other.crm_id not in (None, int(change.key)):
+        return place, known, {}
+    if other.deleted and not (other.waiting and facts.version is not None):  # ours, and its deletion on its way
+        return place, known, {}
+    return linked, other, {}

@@ -61,7 +61,8 @@ class Write:
     ``doubtful_since_s`` is when, by the service's clock, it became possible that an earlier attempt had created the
     record without our knowing: look before creating. None: there was no such attempt.
     ``confirmed`` means that an earlier write of the record was confirmed; ``picture_hash`` is that of the picture last
-    uploaded. ``sage_key`` is the record's key if Sage is known to have it, asked by the sinks into Sage only.
+    uploaded. ``sage_key`` is the record's key if Sage is known to have it, asked by the sinks into Sage only;
+    ``doubted`` are the records of all commands that may have created it there.
     """
 
     command: Command
@@ -70,6 +71,7 @@ class Write:
     confirmed: bool = False
     picture_hash: str | None = None
     sage_key: str | None = None
+    doubted: tuple[dict[str, Any], ...] = ()
 
 
 class Links(Protocol):

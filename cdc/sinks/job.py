@@ -25,7 +25,8 @@ class Job:
     """The newest command of a record, and what it took over from the older ones that it replaced.
 
     ``held_since_s`` is when the oldest position was taken that still holds its offset back. ``told`` is the pending
-    state that was last published. ``alone`` marks a job whose content may be what the target stumbles over,
+    state that was last published. ``doubted`` are the commands that may have created the record in Sage without our
+    knowing, by version. ``alone`` marks a job whose content may be what the target stumbles over,
     ``hurried`` one that a quotation waits for.
     """
 
@@ -39,10 +40,12 @@ class Job:
     not_before_s: float = 0.0
     alone: bool = False
     hurried: bool = False
+    doubted: dict[int, Command] = field(default_factory=dict)
     told: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         self.add_causes([self.command.cause])
+        self.doubt(self.doubtful_since_s)
 
     @property
     def lane(self) -> Lane:
@@ -58,16 +61,20 @@ class Job:
         """The target may have carried out more than we know; the latest doubt counts."""
         if since_s is not None:
             self.doubtful_since_s = max(since_s, self.doubtful_since_s or since_s)
+            if self.command.creates:
+                self.doubted[self.command.version] = self.command
 
     def absorb(self, other: "Job") -> None:
         """Take over what another command of the same record would end; the newer of the two stays (promise 4)."""
         if not self.positions:
             self.held_since_s = other.held_since_s
+        self.doubted |= other.doubted
+        if other.doubtful_since_s is not None:
+            self.doubtful_since_s = max(other.doubtful_since_s, self.doubtful_since_s or other.doubtful_since_s)
         if other.command.version > self.command.version:
             self.command = other.command
             self.attempts, self.not_before_s, self.alone, self.told = 0, 0.0, False, None
         self.add_causes(other.causes)
         self.positions += other.positions
-        self.doubt(other.doubtful_since_s)
         self.parked |= other.parked
         self.hurried |= other.hurried

@@ -211,7 +211,8 @@ class Scheduler:
         standing, command = self.standings.of(job.command.record_id), job.command
         if self.standings.target is System.SAGE:
             key = standing.living_key
-            return Write(command, command.crm_id, job.doubtful_since_s, key is not None, sage_key=key)
+            doubted = tuple(each.record for each in job.doubted.values() if each.record is not None)
+            return Write(command, command.crm_id, job.doubtful_since_s, key is not None, sage_key=key, doubted=doubted)
         crm_id = standing.crm_id if standing.crm_id is not None else command.crm_id
         if standing.deleted and command.operation is WriteOperation.UPSERT:
             crm_id = command.crm_id if command.crm_id != standing.crm_id else None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cdc.failures import Refused, Unavailable
+from cdc.sales_management.version import VERSION_FIELD
 from cdc.sinks.crm.company import MAPPINGS, CompanyCrm
 from cdc.sinks.crm.extra_fields import declared_extras
-from cdc.sinks.crm.meanwhile import VERSION_FIELD
 from cdc.sinks.crm.payload import CODE_FIELD
 from cdc.sinks.crm.products import STOCK_FIELD
 from schemas.records import RECORDS

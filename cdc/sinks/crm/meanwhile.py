@@ -4,14 +4,12 @@ from typing import Any
 
 from cdc.rules.names import normal_name
 from cdc.sales_management.lookups import Lookups
+from cdc.sales_management.version import VERSION_FIELD, version_of
 from cdc.sales_management.views import view_of
 from cdc.sinks.crm.mapping import Attempt
 from schemas.command import Command
 from schemas.records import RECORDS
 from schemas.vocabulary import INTO_SAGE, Entity
-
-VERSION_FIELD = "Z_SageVersion"
-"""Version of the last write that the record shows whole; needed where people edit on both sides."""
 
 _NAME_FIELDS = ("firstName", "lastName")
 
@@ -27,25 +25,34 @@ async def leave_alone(attempt: Attempt, lookups: Lookups) -> None:
     """Takes out of the payload every field that holds neither what is expected nor what is desired.
 
     Such a write is not whole, so it leaves the version that the record shows. A field that can't be read is written.
+    A record that shows this very version has the write already, so whatever differs is a person's.
     """
     command, current = attempt.write.command, attempt.current
-    if command.expected is None or current is None:
+    if current is None:
+        return
+    is_there = command.entity in INTO_SAGE and version_of(current) == command.version
+    if command.expected is None and not is_there:
         return
     there = await view_of(command.entity, current, lookups)
     desired = await view_of(command.entity, attempt.payload.fields, lookups)
     attempt.left = tuple(
         field
         for field in RECORDS[command.entity].both_ways()
-        if field in command.expected.keys() & there.keys() & desired.keys()
-        and there[field] not in (_comparable(command, field), desired[field])
+        if field in there.keys() & desired.keys()
+        and there[field] != desired[field]
+        and (is_there or _is_unexpected(command, field, there[field]))
     )
     for name in _fields_of_the_api(command.entity, attempt.left):
         attempt.payload.fields.pop(name, None)
 
 
-def _comparable(command: Command, field: str) -> Any:
+def _is_unexpected(command: Command, field: str, held: Any) -> bool:
+    expected = command.expected or {}
+    return field in expected and held != _comparable(command, field, expected[field])
+
+
+def _comparable(command: Command, field: str, value: Any) -> Any:
     """What is expected, spelt as a view spells it: an account without a name has its code for one."""
-    value = (command.expected or {})[field]
     if isinstance(value, str):
         value = value.strip() or None
     if field != "name":

@@ -54,7 +54,10 @@ class Accounts:
             return await self._shown(str(given or code).strip(), desired)
 
     async def _already_there(self, write: Write, code: str, desired: dict[str, Any]) -> str | None:
-        """The code of the account that is this record already. Raises Refused if the code is somebody else's."""
+        """The code of the account that is this record already. Raises Refused if the code is somebody else's.
+
+        After a lost answer the name tells: the other fields may have been edited since, on either side.
+        """
         if marked := await self._marked(write):
             return marked
         row = await self._row(code)
@@ -62,7 +65,8 @@ class Accounts:
             return None
         if write.doubtful_since_s is not None and mark_in(row, self._books.company) is None:
             held = (await account_state(row, self._books)).record
-            if not differences(_loosely(held), _loosely(desired), None).changed:
+            ours = (desired, *self._books.doubted(write, Account))
+            if _loosely(held["name"]) in [_loosely(each["name"]) for each in ours]:
                 return code
         raise Refused(code, reason=Reason.CODE_TAKEN)
 
@@ -93,7 +97,8 @@ class Accounts:
         state = await account_state(row, self._books)
         if self._is_no_longer_potential(write, state):
             return _unchanged(code, state, whole=False)
-        found = differences(state.record, desired, write.command.expected)
+        doubted = self._books.doubted(write, Account)
+        found = differences(state.record, desired, write.command.expected, doubted)
         if not found.changed:
             return _unchanged(code, state, found)
         await self._books.bridge.write("PATCH", _PATH, {"accountRef": code, **_body(found.changed)})
@@ -118,9 +123,9 @@ class Accounts:
         return next((row for row in rows if str(row.get("accountRef")).strip() == code), None)
 
 
-def _loosely(values: dict[str, Any]) -> dict[str, Any]:
+def _loosely(name: object) -> str:
     """As a person compares: Sage may have changed case or blanks."""
-    return {field: " ".join(str(value or "").casefold().split()) for field, value in values.items()}
+    return " ".join(str(name or "").casefold().split())
 
 
 def _body(values: dict[str, Any], *, creates: bool = False) -> dict[str, Any]:

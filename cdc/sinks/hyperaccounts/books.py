@@ -10,6 +10,7 @@ from cdc.settings import CompanySettings
 from cdc.sinks.base import Write
 from cdc.sinks.fitting import Fitting
 from cdc.sinks.hyperaccounts.bridge import Bridge, Filter, Row
+from schemas.record import Record
 
 LEDGER = "/api/searchSalesLedger"
 ADDRESSES = "/api/searchCustomerAddress"
@@ -32,6 +33,10 @@ class Books:
 
     def fitting(self) -> Fitting:
         return Fitting(self.company.sage.too_long)
+
+    def doubted(self, write: Write, kind: type[Record]) -> list[dict[str, str | None]]:
+        """What earlier attempts may have written of the record, as Sage would hold it."""
+        return [Fitting("shorten").record(kind, values) for values in write.doubted]
 
     async def living(self, path: str, *filters: Filter, key: str) -> list[Row]:
         """The rows that match and are not marked as deleted; ``key`` names the field that tells rows apart.

@@ -82,7 +82,8 @@ class Contacts:
         state = contact_state(row)
         if not _is_contact(row):
             return _unchanged(state, whole=False)
-        found = differences(state.record, desired, write.command.expected)
+        doubted = self._books.doubted(write, Contact)
+        found = differences(state.record, desired, write.command.expected, doubted)
         body = {FIELDS[field][0]: value or "" for field, value in found.changed.items()}
         if mark and state.record.get("crm_id") is None:
             body |= _marked(text(row.get("notes")), mark)

@@ -1,6 +1,6 @@
 """Which fields of a record are written, and which are left alone since somebody changed them in Sage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +14,22 @@ class Differences:
 
 
 def differences(
-    current: Mapping[str, Any], desired: Mapping[str, Any], expected: Mapping[str, Any] | None
+    current: Mapping[str, Any],
+    desired: Mapping[str, Any],
+    expected: Mapping[str, Any] | None,
+    doubted: Sequence[Mapping[str, Any]] = (),
 ) -> Differences:
-    """Compare field by field. Without ``expected`` everything that differs is written."""
+    """Compare field by field. Without ``expected`` everything that differs is written.
+
+    ``doubted`` are records that we may have written without knowing: their values are expected as well.
+    """
     changed, left = {}, []
+    believed = [each for each in (expected, *doubted) if each is not None]
     for field, value in desired.items():
         held = current.get(field)
         if held == value:
             continue
-        if expected is None or held == expected.get(field):
+        if not believed or any(field in each and held == each[field] for each in believed):
             changed[field] = value
         else:
             left.append(field)

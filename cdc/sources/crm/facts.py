@@ -5,12 +5,12 @@ from typing import Any
 
 from cdc.sales_management.lookups import Lookups
 from cdc.sales_management.values import reference_of
+from cdc.sales_management.version import version_of
 from cdc.settings import SalesManagementSettings
 from cdc.sources.crm.rows import Row, Touch, moment_of
 from schemas.change import CrmFacts
 from schemas.vocabulary import Entity, Kind
 
-VERSION_FIELD = "Z_SageVersion"
 _STATUS_LISTS = {Entity.ACCOUNT: "accountStatuses", Entity.SALES_ORDER: "salesorderStatuses"}
 _OWNER_FIELDS = {Entity.ACCOUNT: "salesRepId1"}
 
@@ -21,7 +21,7 @@ async def facts_of(
     """``ours``: see ``by_connector``. Raises Unavailable if a value list can't be had, BadRow."""
     status = row.get("statusId")
     return CrmFacts(
-        version=_version(row.get(VERSION_FIELD)),
+        version=version_of(row),
         by_connector=ours,
         kind=await _kind(reference_of(status), settings, lookups) if entity is Entity.ACCOUNT else None,
         status=_label(status) or await _label_of(entity, status, lookups),
@@ -69,14 +69,6 @@ def _label(reference: Any) -> str | None:
     if not isinstance(reference, dict):
         return None
     return _text(reference.get("value")) or _text(reference.get("description"))
-
-
-def _version(raw: Any) -> int | None:
-    text = _text(raw.get("value") if isinstance(raw, dict) else raw)
-    try:
-        return None if text is None else int(text)
-    except ValueError:
-        return None
 
 
 def _text(raw: Any) -> str | None:

@@ -76,13 +76,14 @@ class IntoCrm:
         return Written(row.id, left=left)
 
     def _left(self, command: Command, row: Row, payload: Values) -> tuple[str, ...]:
-        if command.expected is None:
+        is_there = row.version is not None and row.version == command.version
+        if command.expected is None and not is_there:
             return ()
-        there = view_of(command.entity, row.values)
+        expected, there = command.expected or {}, view_of(command.entity, row.values)
         return tuple(
             field
             for field in RECORDS[command.entity].both_ways()
-            if field in command.expected and there[field] not in (command.expected[field], payload[field])
+            if there[field] != payload[field] and (is_there or (field in expected and there[field] != expected[field]))
         )
 
 

@@ -53,7 +53,8 @@ class IntoSage:
         there = self.sage.rows.get(code)
         if there is None:
             return self._create(write, code, marker=(write.command.record or {}).get("marker"))
-        if write.doubtful_since_s is not None and not differences(there.record, self._desired(write), None).changed:
+        ours = (write.command.record or {}, *write.doubted)
+        if write.doubtful_since_s is not None and there.record["name"] in [each["name"] for each in ours]:
             return self._update(write, code)
         return Refused(code, reason=Reason.CODE_TAKEN)
 
@@ -101,7 +102,7 @@ class IntoSage:
             return Refused("Sage no longer has it")
         if self._is_lost_to_edits(write, row.record):
             return self._unchanged(code, whole=False)
-        found = differences(row.record, self._desired(write), write.command.expected)
+        found = differences(row.record, self._desired(write), write.command.expected, write.doubted)
         if not found.changed:
             return self._unchanged(code, left=found.left)
         if REFUSED_BY_SAGE in found.changed.values():

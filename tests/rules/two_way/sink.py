@@ -85,7 +85,7 @@ class Sink:
         self._under_way: list[tuple[Batch, list[Answer]]] = []
         self._taken = position
         self._heard = len(self._logs.outcomes)
-        self._doubtful_until = len(self._logs.commands[self.system]) if position or self._heard else 0
+        self._doubtful_until = len(self._logs.commands[self.system])
         self._taken_over_s = float(self._time.seconds)
 
     def _catch_up(self) -> None:
