@@ -1,7 +1,6 @@
 """Capture of a simulated Sales Management on a real Kafka: topics of its own, people who work there, events out."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,8 +15,7 @@ from cdc.broker.client import company_partition, new_producer
 from cdc.broker.reading import read_topic
 from cdc.broker.sending import send_all
 from cdc.broker.topics import ensure_topics
-from cdc.secret import Secret
-from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings, SalesManagementSettings, Settings
+from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings, Settings
 from cdc.simulators.sales_management.server import RunningSimulator
 from cdc.sources.crm.service import run_crm_capture
 from cdc.webhooks.delivery import Delivery
@@ -26,6 +24,7 @@ from cdc.webhooks.tokens import token_of
 from schemas.change import Change
 from schemas.topics import Topics
 from schemas.vocabulary import Entity
+from tests.sources.crm.api import crm_settings
 
 T = TypeVar("T")
 
@@ -144,7 +143,14 @@ class Stage:
             stop.set()
             await task
 
-    async def hooked(self, people: People) -> None:
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Receiving and capturing, with the hooks registered; at the end both drain."""
+        async with self.receiving(), self.capturing():
+            await self.hooked()
+            yield
+
+    async def hooked(self) -> None:
         """Wait until the hooks are registered."""
 
         async def there() -> bool:
@@ -198,18 +204,12 @@ async def stage(
     kafka: KafkaSettings, simulator: RunningSimulator, data: Path, *, hooks: bool = True, **crm: Any
 ) -> Stage:
     """Topics under a prefix that nobody else uses; a port for the receiver."""
-    os.environ |= {"TEST_CRM_PUBLIC_KEY": "demo-public-key", "TEST_CRM_PRIVATE_KEY": "demo-private-key"}
     with listening("127.0.0.1:0") as free:
         port = int(free.getsockname()[1])
-    usual: dict[str, Any] = {"requests_per_second": 1000.0, "sweep_interval_s": 3600.0, "timeout_s": 5.0}
+    usual: dict[str, Any] = {"sweep_interval_s": 3600.0}
     if hooks:
         usual["webhooks"] = f"http://127.0.0.1:{port}/webhooks"
-    sales_management = SalesManagementSettings(
-        url=simulator.api_url,
-        public_key=Secret("env:TEST_CRM_PUBLIC_KEY"),
-        private_key=Secret("env:TEST_CRM_PRIVATE_KEY"),
-        **(usual | crm),
-    )
+    sales_management = crm_settings(simulator.api_url, **(usual | crm))
     own = kafka.model_copy(update={"partitions": 1})
     prefix = f"t{uuid4().hex[:12]}"
     settings = Settings(

@@ -9,7 +9,7 @@ import pytest
 from cdc.settings import KafkaSettings
 from cdc.simulators.sales_management.server import RunningSimulator
 from schemas.vocabulary import Entity, Operation, Seen
-from tests.sources.crm.stage import ADMIN, People, stage
+from tests.sources.crm.stage import ADMIN, People, Stage, stage
 
 pytestmark = pytest.mark.kafka
 
@@ -31,11 +31,9 @@ class Connector:
 
 
 async def test_our_own_order_is_told_as_ours_without_lines_and_without_a_request(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
+    place: Stage, simulator: RunningSimulator, people: People
 ) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+    async with place.at_work():
         ids = await people.ids()
         order = {"reference": "Sales order 1", "branchId": ids["branch"], "salesRepId": ids["raj"], "extId": "1"}
         answer = await Connector(simulator).write("POST", "/salesorders", order | {"Z_SageVersion": 3})
@@ -66,12 +64,8 @@ async def test_lines_that_a_person_adds_to_our_order_are_found_by_the_sweep(
     assert [(line["product_code"], line["quantity"]) for line in change.after["lines"]] == [("OAK-1", "3")]
 
 
-async def test_our_own_deletion_is_told_as_ours(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+async def test_our_own_deletion_is_told_as_ours(place: Stage, simulator: RunningSimulator, people: People) -> None:
+    async with place.at_work():
         company = await people.company()
         await Connector(simulator).write("DELETE", f"/accounts/{company}")
         change = await place.change(Entity.ACCOUNT, company, lambda one: one.op is Operation.DELETE)

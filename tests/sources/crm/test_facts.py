@@ -18,7 +18,7 @@ ROW = {"id": 7, "dateCreated": "2026-11-23T08:00:00Z", "salesRepIdCreated": 1}
 TOUCH = last_touch(ROW)
 
 
-async def facts(simulator: RunningSimulator, entity: Entity, row: dict[str, Any], **settings: object) -> CrmFacts:
+async def facts(simulator: RunningSimulator, entity: Entity, row: dict[str, Any], **settings: Any) -> CrmFacts:
     async with connection(simulator) as api:
         crm = crm_settings(**settings)
         return await facts_of(entity, ROW | row, crm, Lookups(api, time.monotonic), ours=None)

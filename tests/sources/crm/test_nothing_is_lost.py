@@ -25,13 +25,12 @@ def without_the_sweep(tmp_path: Path) -> None:
 
 
 async def test_what_came_while_capture_was_down_is_told_after_its_start(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
+    place: Stage, people: People, tmp_path: Path
 ) -> None:
     without_the_sweep(tmp_path)
-    place = await stage(kafka_settings, simulator, tmp_path)
     async with place.receiving():
         async with place.capturing():
-            await place.hooked(people)
+            await place.hooked()
         company = await people.company("Night Ltd")
         await people.delivered()
         assert await place.changes(Entity.ACCOUNT) == []
@@ -39,16 +38,13 @@ async def test_what_came_while_capture_was_down_is_told_after_its_start(
             await place.change(Entity.ACCOUNT, company)
 
 
-async def test_a_restart_in_the_middle_loses_nothing(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
+async def test_a_restart_in_the_middle_loses_nothing(place: Stage, people: People, tmp_path: Path) -> None:
     without_the_sweep(tmp_path)
-    place = await stage(kafka_settings, simulator, tmp_path)
     companies: list[int] = []
     async with place.receiving():
         for _ in range(3):
             async with place.capturing():
-                await place.hooked(people)
+                await place.hooked()
                 companies += [await people.company(f"Firm {number}") for number in range(20)]
                 await place.change(Entity.ACCOUNT, companies[-15])
         async with place.capturing():
@@ -59,14 +55,11 @@ async def test_a_restart_in_the_middle_loses_nothing(
             await eventually(all_told)
 
 
-async def test_an_open_quotation_is_told_after_a_crash(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
+async def test_an_open_quotation_is_told_after_a_crash(place: Stage, people: People, tmp_path: Path) -> None:
     without_the_sweep(tmp_path)
-    place = await stage(kafka_settings, simulator, tmp_path)
     async with place.receiving():
         async with place.capturing():
-            await place.hooked(people)
+            await place.hooked()
         order = await people.order(await people.company())
         await people.line(order, await people.product())
         await people.delivered()
@@ -136,11 +129,9 @@ async def test_a_body_of_no_known_company_is_kept(
 
 
 async def test_an_outage_of_sales_management_is_said_and_what_came_meanwhile_is_told_after_it(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
+    place: Stage, people: People
 ) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+    async with place.at_work():
         [fault] = (await people.control("POST", "faults", [{"do": "status", "status": 503, "times": None}]))["ids"]
         order = await people.order(await people.company())
 

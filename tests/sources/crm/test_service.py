@@ -1,23 +1,15 @@
 """The capture of Sales Management as a whole: people change records, hooks come or are lost, events appear."""
 
-from pathlib import Path
-
 import pytest
 
-from cdc.settings import KafkaSettings
-from cdc.simulators.sales_management.server import RunningSimulator
 from schemas.vocabulary import Entity, Kind, Operation, Seen
-from tests.sources.crm.stage import People, stage
+from tests.sources.crm.stage import People, Stage
 
 pytestmark = pytest.mark.kafka
 
 
-async def test_a_company_that_a_person_creates_becomes_an_event(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+async def test_a_company_that_a_person_creates_becomes_an_event(place: Stage, people: People) -> None:
+    async with place.at_work():
         potential = await people.status("Potential")
         country = (await people.ids())["country"]
         alder = await people.company("Alder Ltd", statusId=potential, city="Leeds", countryId=country)
@@ -31,12 +23,8 @@ async def test_a_company_that_a_person_creates_becomes_an_event(
     assert facts.owner_name == "Raj Patel"
 
 
-async def test_the_lines_of_a_persons_order_are_part_of_the_event(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+async def test_the_lines_of_a_persons_order_are_part_of_the_event(place: Stage, people: People) -> None:
+    async with place.at_work():
         account, product = await people.company(), await people.product("OAK-1")
         order = await people.order(account)
         await people.line(order, product, 2, 12.5, description="Oak table", discount1=10)
@@ -54,11 +42,9 @@ async def test_the_lines_of_a_persons_order_are_part_of_the_event(
 
 
 async def test_an_order_is_never_told_with_a_part_of_the_lines_that_make_up_its_total(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
+    place: Stage, people: People
 ) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+    async with place.at_work():
         account, product = await people.company(), await people.product()
         order = await people.order(account, total=50.0)
         for _ in range(5):

@@ -50,8 +50,7 @@ async def test_the_last_event_of_each_record_is_what_the_person_left(
     tmp_path: Path,
 ) -> None:
     place = await stage(kafka_settings, simulator, tmp_path, sweep_interval_s=0.2)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+    async with place.at_work():
         await people.control("PUT", "hooks", behaviour)
         names = await a_busy_morning(people)
         await people.delivered()
@@ -63,12 +62,8 @@ async def test_the_last_event_of_each_record_is_what_the_person_left(
     assert await last_names(place) == names
 
 
-async def test_a_hook_that_comes_twice_is_told_once(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+async def test_a_hook_that_comes_twice_is_told_once(place: Stage, people: People) -> None:
+    async with place.at_work():
         await people.control("PUT", "hooks", {"duplicate_every": 1})
         first = await people.company("First Ltd")
         second = await people.company("Second Ltd")
@@ -77,13 +72,10 @@ async def test_a_hook_that_comes_twice_is_told_once(
     assert [change.key for change in await place.changes(Entity.ACCOUNT)] == [str(first), str(second)]
 
 
-async def test_a_hook_and_the_sweep_give_the_same_state_the_same_id(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
+async def test_a_hook_and_the_sweep_give_the_same_state_the_same_id(place: Stage, people: People) -> None:
     async with place.receiving():
         async with place.capturing():
-            await place.hooked(people)
+            await place.hooked()
             company = await people.company()
             by_hook = await place.change(Entity.ACCOUNT, company)
         async with place.capturing():
@@ -91,12 +83,8 @@ async def test_a_hook_and_the_sweep_give_the_same_state_the_same_id(
     assert by_hook.id == by_sweep.id
 
 
-async def test_what_is_deleted_is_told_as_deleted_without_a_state(
-    kafka_settings: KafkaSettings, simulator: RunningSimulator, people: People, tmp_path: Path
-) -> None:
-    place = await stage(kafka_settings, simulator, tmp_path)
-    async with place.receiving(), place.capturing():
-        await place.hooked(people)
+async def test_what_is_deleted_is_told_as_deleted_without_a_state(place: Stage, people: People) -> None:
+    async with place.at_work():
         company = await people.company()
         order = await people.order(company)
         await people.did("delete", "salesorders", id=order)
