@@ -6,11 +6,12 @@ They ask for no credentials and are no part of the bridge: serve them on loopbac
 from typing import Any, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from cdc.simulators.fault_control import NotUnderstood, fault_routes, understood
 from cdc.simulators.sage.answers import json_answer
 from cdc.simulators.sage.company import Company, Mode
 from cdc.simulators.sage.errors import BadCall
@@ -70,16 +71,6 @@ class _Control:
         self._company.mode = await _parsed(request, _MODE)
         return json_answer(self._company.mode.model_dump())
 
-    async def add_faults(self, request: Request) -> Response:
-        return json_answer({"ids": self._company.faults.add(await _parsed(request, FAULTS))})
-
-    async def list_faults(self, _: Request) -> Response:
-        return json_answer(self._company.faults.listed())
-
-    async def clear_faults(self, _: Request) -> Response:
-        self._company.faults.clear()
-        return json_answer({})
-
 
 async def _parsed(request: Request, shape: TypeAdapter[_T]) -> _T:
     """A single object stands for a list of one. Raises BadCall 400 that names the place."""
@@ -87,12 +78,10 @@ async def _parsed(request: Request, shape: TypeAdapter[_T]) -> _T:
         given: Any = orjson.loads(await whole_body(request.receive, _SIZE_MAX) or b"{}")
     except orjson.JSONDecodeError:
         raise BadCall(400, "The body is not valid JSON.") from None
-    wrapped = [given] if shape in (FAULTS, _CHANGES) and isinstance(given, dict) else given
     try:
-        return shape.validate_python(wrapped)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise BadCall(400, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        return understood(shape, given, several=shape in (FAULTS, _CHANGES))
+    except NotUnderstood as error:
+        raise BadCall(400, str(error)) from None
 
 
 def routes(company: Company) -> list[BaseRoute]:
@@ -103,7 +92,5 @@ def routes(company: Company) -> list[BaseRoute]:
         Route(f"{CONTROL}/tables/{{table}}", control.dump, methods=["GET"]),
         Route(f"{CONTROL}/requests", control.requests, methods=["GET"]),
         Route(f"{CONTROL}/mode", control.set_mode, methods=["PUT"]),
-        Route(f"{CONTROL}/faults", control.add_faults, methods=["POST"]),
-        Route(f"{CONTROL}/faults", control.list_faults, methods=["GET"]),
-        Route(f"{CONTROL}/faults", control.clear_faults, methods=["DELETE"]),
+        *fault_routes(f"{CONTROL}/faults", company.faults, lambda request: _parsed(request, FAULTS)),
     ]

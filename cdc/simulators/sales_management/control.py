@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from cdc.simulators.fault_control import fault_routes
 from cdc.simulators.sales_management.call import identity_of, json_response
 from cdc.simulators.sales_management.control_input import BEHAVIOUR, CHANGES, SEED, parsed
 from cdc.simulators.sales_management.errors import ApiError
@@ -20,16 +21,6 @@ from cdc.simulators.sales_management.simulator import Simulator
 class _Control:
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-
-    async def add_faults(self, request: Request) -> Response:
-        return json_response({"ids": self._simulator.faults.add(await parsed(request, FAULTS))})
-
-    async def list_faults(self, _: Request) -> Response:
-        return json_response(self._simulator.faults.listed())
-
-    async def clear_faults(self, _: Request) -> Response:
-        self._simulator.faults.clear()
-        return json_response({})
 
     async def remove_fault(self, request: Request) -> Response:
         if not self._simulator.faults.remove(identity_of(request)):
@@ -93,9 +84,7 @@ class _Control:
 def routes(simulator: Simulator) -> list[BaseRoute]:
     control = _Control(simulator)
     return [
-        Route(f"{CONTROL}/faults", control.add_faults, methods=["POST"]),
-        Route(f"{CONTROL}/faults", control.list_faults, methods=["GET"]),
-        Route(f"{CONTROL}/faults", control.clear_faults, methods=["DELETE"]),
+        *fault_routes(f"{CONTROL}/faults", simulator.faults, lambda request: parsed(request, FAULTS)),
         Route(f"{CONTROL}/faults/{{identity}}", control.remove_fault, methods=["DELETE"]),
         Route(f"{CONTROL}/requests", control.requests, methods=["GET"]),
         Route(f"{CONTROL}/stats", control.stats, methods=["GET"]),

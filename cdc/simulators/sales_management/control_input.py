@@ -2,9 +2,10 @@
 
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.requests import Request
 
+from cdc.simulators.fault_control import NotUnderstood, understood
 from cdc.simulators.sales_management.call import json_of
 from cdc.simulators.sales_management.connection import whole_body
 from cdc.simulators.sales_management.errors import ApiError
@@ -39,9 +40,7 @@ SEED: TypeAdapter[dict[str, list[dict[str, Any]]]] = TypeAdapter(dict[str, list[
 async def parsed(request: Request, shape: TypeAdapter[_T]) -> _T:
     """Raises ApiError 400 that names the place; a single object stands for a list of one."""
     given = json_of(await whole_body(request.receive, _SIZE_MAX) or b"")
-    wrapped = [given] if shape in (FAULTS, CHANGES) and isinstance(given, dict) else given
     try:
-        return shape.validate_python(wrapped)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise ApiError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        return understood(shape, given, several=shape in (FAULTS, CHANGES))
+    except NotUnderstood as error:
+        raise ApiError(str(error)) from None
