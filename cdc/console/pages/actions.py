@@ -18,6 +18,14 @@ RETRYABLE = frozenset(
 """Reasons for which sending the same values again may end differently; the others need a change first."""
 
 
+USUAL = frozenset(reason.code for reason in (Reason.APPLIED, Reason.UNCHANGED, Reason.SUPERSEDED))
+
+
+def is_usual(status: Status) -> bool:
+    """Whether there is nothing to say of the record but that it is synchronised."""
+    return status.reason in USUAL
+
+
 def can_retry(status: Status) -> bool:
     """Whether the record's last write can be asked for again."""
     return status.reason in RETRYABLE

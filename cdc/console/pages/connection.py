@@ -53,10 +53,17 @@ def _state(module: Module, summary: Summary, health: Health, company: str | None
         for count in summary.counts
         if count.entity is module.entity and company in (None, count.company) and count.reason == Reason.RETRYING.code
     )
-    if waiting:
-        sentence = f"{counted(waiting, 'record waits', 'records wait')} for a system that does not answer."
-        return "Connection interrupted", "waiting", f"{sentence} They are tried again by themselves."
-    return "Connected", "good", ""
+    if not waiting:
+        return "Connected", "good", ""
+    sentence = f"{counted(waiting, 'record waits', 'records wait')} for a system that does not answer or is busy."
+    label = "Connected, with delays" if _something_arrives(summary) else "Connection interrupted"
+    return label, "waiting", f"{sentence} They are tried again by themselves."
+
+
+def _something_arrives(summary: Summary) -> bool:
+    """Whether anything was synchronised since the oldest of what waits began to wait."""
+    latest = max(summary.last_synchronised_at.values(), default=None)
+    return latest is not None and summary.oldest_pending_at is not None and latest >= summary.oldest_pending_at
 
 
 def _sentence(policy: Policy) -> str:

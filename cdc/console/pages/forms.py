@@ -5,10 +5,11 @@ from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from cdc.console.access.csrf import check_csrf
 from cdc.console.pages.actions import can_choose, can_retry
 from cdc.console.pages.asked import asked_of
 from cdc.console.pages.modules import BY_SLUG, MODULES
@@ -38,8 +39,9 @@ def add_forms(router: APIRouter, site: Site) -> None:
         "/records/{record_id}/choose": _choose,
         "/holds/{hold_id}": _held,
     }
+    meant = [Depends(check_csrf)]
     for path, form in forms.items():
-        router.add_api_route(path, partial(form, site), methods=["POST"], response_class=RedirectResponse)
+        router.add_api_route(path, partial(form, site), methods=["POST"], dependencies=meant)
 
 
 async def _retry_one(site: Site, request: Request, record_id: str, back: Text = "/") -> RedirectResponse:

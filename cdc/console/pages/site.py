@@ -16,10 +16,13 @@ from cdc.broker.errors import KafkaUnavailable
 from cdc.console.pages.notices import notice_of
 from cdc.console.pages.ports import Levers, Records
 from cdc.console.pages.templating import environment, fill
+from cdc.console.read_model.store import ModelUnavailable
 from cdc.console.read_model.views import Summary
 from cdc.settings import Settings
 from schemas.reason import Reason
 from schemas.vocabulary import SyncStatus
+
+ERRORS = (HTTPException, RequestValidationError, KafkaUnavailable, ModelUnavailable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Site:
             "review": known.records()[SyncStatus.PENDING_REVIEW],
             "conflicts_waiting": with_reason(known, Reason.CONFLICT.code),
             "caught_up": known.caught_up,
+            "has_login": self.settings.console.token is not None,
             "companies": tuple(company.id for company in self.settings.companies),
         }
         return HTMLResponse(fill(self.templates, name, frame | values))
@@ -56,7 +60,7 @@ class Site:
                 async def handle(request: Request) -> Response:
                     try:
                         return await original(request)
-                    except (HTTPException, RequestValidationError, KafkaUnavailable) as error:
+                    except ERRORS as error:
                         status, sentence = _told(error)
                         values = {"status": status, "title": HTTPStatus(status).phrase, "sentence": sentence}
                         return HTMLResponse(fill(templates, "error.html", values), status)
@@ -76,4 +80,6 @@ def _told(error: Exception) -> tuple[int, str]:
         return error.status_code, str(error.detail)
     if isinstance(error, RequestValidationError):
         return 422, "The form was not complete. Go back, load the page again and repeat it."
+    if isinstance(error, ModelUnavailable):
+        return 503, "What the console shows is being read anew. Load the page again in a minute."
     return 503, "Kafka can't be reached at the moment, so nothing was asked. Try again in a minute."

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cdc.console.pages import words
-from cdc.console.pages.actions import can_choose, can_retry, remedy
+from cdc.console.pages.actions import can_choose, can_retry, is_usual, remedy
 from cdc.console.pages.assets import address_of
 from cdc.console.pages.modules import BY_ENTITY, MODULES
 from schemas.vocabulary import SyncStatus, System
@@ -37,7 +37,6 @@ def environment() -> Environment:
         "shown": words.shown,
         "line": words.line_words,
         "number": lambda value: f"{value:,}",
-        "first_line": lambda text: text.partition("\n")[0],
     }
     made.globals |= {
         "asset": address_of,
@@ -49,6 +48,7 @@ def environment() -> Environment:
         "systems": tuple(System),
         "can_retry": can_retry,
         "can_choose": can_choose,
+        "is_usual": is_usual,
         "remedy": remedy,
         "counted": words.counted,
     }

@@ -1,7 +1,9 @@
 """The pages under the least of an application that they need."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
+import httpx
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
@@ -26,3 +28,11 @@ def application(model: MemoryRecords, levers: WrittenDown) -> FastAPI:
     app.include_router(pages_router(model, levers, SETTINGS))
     app.mount("/static", static_files())
     return app
+
+
+@asynccontextmanager
+async def asking(model: MemoryRecords, levers: WrittenDown | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a screen."""
+    transport = httpx.ASGITransport(application(model, levers or WrittenDown()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
+        yield client

@@ -22,6 +22,8 @@ NAMES = (
     "Pendle Packaging", "Quayside Antiques", "Ribble Plumbing", "Severn Glass", "Trent Valley Motors",
 )  # fmt: skip
 
+FORMULA = "=cmd|' /C calc'!A0"
+
 
 def record_id(entity: Entity, code: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"{entity.value}/{code}"))
@@ -90,15 +92,14 @@ def troubled_accounts() -> list[RecordDetail]:
         conflict=({"field": "phone", "sage": "01434 555 0101", "crm": "01434 555 0199"},
                   {"field": "town", "sage": "Hexham", "crm": None}),
     )  # fmt: skip
+    conflict.sage.update(phone="01434 555 0101", town="Hexham")
     conflict.crm.update(phone="01434 555 0199", town=None)
     return [
         conflict,
         account("IRON001", "Ironbridge Castings", Reason.REFUSED, "the e-mail address is not valid", attempts=3),
-        account("JURA001", "Jura Distillers", Reason.RETRYING, "The API answers 503.",
-                attempts=4, next_retry_at=NINE + timedelta(minutes=2)),
         account("KELD001", "Keld Head Farm", Reason.CAPTURED),
         account("LUNE001", "Lune Aquatics", Reason.DELETED_IN_CRM, last_synchronised_at=None),
-        account("MOOR001", "=cmd|' /C calc'!A0", Reason.UNCHANGED, company="globex"),
+        account("MOOR001", "Moorland Surveys", Reason.UNCHANGED, company="globex"),
     ]  # fmt: skip
 
 
@@ -114,7 +115,18 @@ def others() -> list[RecordDetail]:
         read_only=False,
         last_synchronised_at=None,
     )
+    formula = status_of(Kind.CONTACT, Entity.CONTACT, "MOOR001  0001", FORMULA, company="globex")
     invoice = status_of(Kind.INVOICE, Entity.INVOICE, "5001", "Invoice 5001")
+    late = status_of(
+        Kind.INVOICE,
+        Entity.INVOICE,
+        "5002",
+        "Invoice 5002",
+        Reason.RETRYING,
+        "The API answers 503.",
+        attempts=4,
+        next_retry_at=NINE + timedelta(minutes=2),
+    )
     service = status_of(Kind.PRODUCT, Entity.PRODUCT, "SERV-1", "Site survey, one day")
     part = status_of(Kind.PRODUCT, Entity.PRODUCT, "BOLT-M8", "Bolt M8, box of 100")
     user = status_of(Kind.USER, Entity.USER, "SALES1", "Sam Sellers", Reason.USER_UNKNOWN, last_synchronised_at=None)
@@ -133,7 +145,9 @@ def others() -> list[RecordDetail]:
     survey = {"code": "SERV-1", **price, "stock_applies": False, "free_stock": None}
     return [
         RecordDetail(contact, {"code": "ABBE001  0001", "name": "Ann Archer"}, {"name": "Ann Archer"}, []),
+        RecordDetail(formula, {"code": "MOOR001  0001", "name": FORMULA}, {}, []),
         RecordDetail(quotation, {}, order, []),
+        RecordDetail(late, {"code": "5002", "gross": "80.00", "outstanding": "80.00"}, {}, []),
         RecordDetail(invoice, {"code": "5001", "gross": "120.00", "outstanding": "0.00"}, {"gross": "120.00"}, []),
         RecordDetail(service, survey, {**price, "free_stock": None}, []),
         RecordDetail(part, {"code": "BOLT-M8", "free_stock": "180"}, {"free_stock": "180"}, []),

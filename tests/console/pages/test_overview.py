@@ -1,0 +1,80 @@
+"""The pages about all records together."""
+
+import pytest
+
+from cdc.rules.policy import POLICIES
+from schemas.reason import Reason
+from tests.console.pages.application import asking
+from tests.console.pages.scene import scene
+from tests.console.pages.standin import MemoryRecords
+
+PAGES = ("/status", "/conflicts", "/files", "/holds", "/rejects", "/policy")
+
+
+async def text_of(path: str, model: MemoryRecords | None = None) -> str:
+    async with asking(model or scene()) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_without_anything_is_still_a_page(path: str) -> None:
+    assert "<h1>" in await text_of(path, MemoryRecords())
+
+
+async def test_the_status_counts_and_leads_to_the_records() -> None:
+    text = await text_of("/status")
+    assert 'href="/companies?company=acme&amp;status=pending_review" aria-label="2 companies, pending review"' in text
+
+
+async def test_the_status_says_why_and_what_to_do() -> None:
+    text = await text_of("/status")
+    assert Reason.REFUSED.cause in text
+    assert Reason.REFUSED.remedy in text
+
+
+async def test_the_status_says_since_when_the_oldest_waits() -> None:
+    assert "Waiting longest since: <time" in await text_of("/status")
+
+
+async def test_figures_that_are_not_complete_yet_say_so() -> None:
+    model = scene()
+    model.caught_up = False
+    assert "these figures may lack the latest" in await text_of("/status", model)
+
+
+async def test_conflicts_stand_side_by_side() -> None:
+    text = await text_of("/conflicts")
+    assert text.index("01434 555 0101") < text.index("01434 555 0199")
+
+
+async def test_a_file_shows_its_ledger_and_that_it_adds_up() -> None:
+    row = (await text_of("/files")).partition("SALES_LEDGER")[2].partition("</tr>")[0]
+    assert [cell for cell in ("30", "24", "4", "2") if f">{cell}</td>" in row] == ["30", "24", "4", "2"]
+    assert "Yes" in row
+
+
+async def test_a_file_whose_rows_are_on_their_way_says_how_many() -> None:
+    row = (await text_of("/files")).partition("acme, STOCK")[2].partition("</tr>")[0]
+    assert "5 on the way" in row
+
+
+async def test_a_held_file_says_why() -> None:
+    assert "was a backup restored?" in await text_of("/holds")
+
+
+async def test_a_rejected_line_shows_its_bytes_where_and_why() -> None:
+    text = await text_of("/rejects")
+    assert "customers.csv, row 118, column CREDIT_LIMIT" in text
+    assert "five thousand\\xA3" in text
+
+
+async def test_every_kind_is_in_the_rules() -> None:
+    text = await text_of("/policy")
+    assert [policy.kinds for policy in POLICIES if policy.why.replace("'", "&#39;") not in text] == []
+
+
+async def test_every_reason_is_in_the_rules() -> None:
+    text = await text_of("/policy")
+    assert [reason.code for reason in Reason if reason.remedy.replace("'", "&#39;") not in text] == []
