@@ -6,8 +6,6 @@ import polars as pl
 
 from cdc.sources.capture.feeds import FEEDS, keyed
 
-ATTRIBUTED = {"row": pl.UInt32, "key": pl.String, "news": pl.Boolean}
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
