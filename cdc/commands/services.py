@@ -79,20 +79,21 @@ def capture(
 
 
 def console(config: Config = None) -> None:
-    """Receive the webhooks of Sales Management at the address that `[console] listen` names."""
-    from cdc.webhooks.server import NotListening, run_receiver
+    """Serve the console, its API and the receiver of webhooks at the address that `[console] listen` names."""
+    from cdc.console.service import run_console
+    from cdc.console.serving import NotListening
     from cdc.webhooks.tokens import TokenUnusable
 
     _set_up("console")
     settings = load(config)
 
-    async def receive() -> None:
+    async def serve() -> None:
         kafka = running_kafka(settings)
         await wait_for_kafka(kafka, logger.info)
-        await run_receiver(settings, kafka, logger.info, stop_on_signals())
+        await run_console(settings, kafka, logger.info, stop_on_signals())
 
     try:
-        asyncio.run(receive())
+        asyncio.run(serve())
     except (NotListening, TokenUnusable) as error:
         sys.exit(str(error))
 

@@ -19,20 +19,17 @@ SERVICES = (
     Service("worker", ("worker",)),
     Service("sink crm", ("sink", "crm")),
     Service("capture", ("capture",)),
+    Service("console", ("console",)),
 )
 
 SINK_SAGE = Service("sink sage", ("sink", "sage"))
 """Only where a company has a way into its Sage."""
 
-CONSOLE = Service("console", ("console",))
-"""Only where a company's Sales Management tells of changes by webhooks."""
-
 
 def services_of(settings: Settings) -> tuple[Service, ...]:
     """The services that this configuration needs."""
-    is_told = any(company.sales_management.webhooks for company in settings.companies)
     is_written_to = any(company.sage.writer != "none" for company in settings.companies)
-    return (*SERVICES, *([CONSOLE] if is_told else []), *([SINK_SAGE] if is_written_to else []))
+    return (*SERVICES, *([SINK_SAGE] if is_written_to else []))
 
 
 def topics_of(settings: Settings) -> Topics:

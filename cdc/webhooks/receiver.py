@@ -7,7 +7,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from cdc.broker.errors import KafkaUnavailable
 from cdc.webhooks.delivery import ACTION, ENTITY, Delivery
@@ -36,14 +36,16 @@ class Receiver:
         self._store = store
         self._room = waiting_bytes_max
 
-    def application(self) -> Starlette:
+    def routes(self) -> list[BaseRoute]:
         """``POST /webhooks/{company}/{token}`` and ``GET /healthz``."""
-        return Starlette(
-            routes=[
-                Route("/webhooks/{company}/{token}", self.receive, methods=["POST"]),
-                Route("/healthz", _healthy, methods=["GET"]),
-            ]
-        )
+        return [
+            Route("/webhooks/{company}/{token}", self.receive, methods=["POST"]),
+            Route("/healthz", _healthy, methods=["GET"]),
+        ]
+
+    def application(self) -> Starlette:
+        """These routes alone."""
+        return Starlette(routes=self.routes())
 
     async def receive(self, request: Request) -> Response:
         """202 stored, 404 no such address, 413 too large, 503 come again."""

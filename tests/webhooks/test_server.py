@@ -1,4 +1,4 @@
-"""The receiver as a service, on a real socket and a real Kafka."""
+"""The receiver within the console, on a real socket and a real Kafka."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,8 +11,9 @@ import pytest
 
 from cdc.broker.reading import read_topic
 from cdc.broker.topics import ensure_topics
+from cdc.console.service import run_console
+from cdc.console.serving import NotListening, listening
 from cdc.settings import KafkaSettings, Settings, parse
-from cdc.webhooks.server import NotListening, listening, run_receiver
 from cdc.webhooks.tokens import token_of
 from schemas.topics import Topics
 from tests.configuration import COMPANY
@@ -30,7 +31,7 @@ async def receiving(settings: Settings, kafka: KafkaSettings) -> AsyncIterator[s
     """The address of the company's hooks."""
     stop, listener, said = asyncio.Event(), listening("127.0.0.1:0"), asyncio.Event()
     port = listener.getsockname()[1]
-    running = asyncio.create_task(run_receiver(settings, kafka, lambda _: said.set(), stop, listener))
+    running = asyncio.create_task(run_console(settings, kafka, lambda _: said.set(), stop, listener))
     try:
         await asyncio.wait({running, asyncio.create_task(said.wait())}, return_when=asyncio.FIRST_COMPLETED)
         yield f"http://127.0.0.1:{port}/webhooks/acme/{token_of(settings.connector.data, 'acme')}"

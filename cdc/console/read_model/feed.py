@@ -43,6 +43,9 @@ class Feed:
             except KafkaUnavailable as error:
                 self._say(str(error))
                 await _pause(stop)
+            except sqlite3.OperationalError as error:
+                self._say(f"the console's file can't be written: {error}")
+                await _pause(stop)
             except (TopicAnew, sqlite3.DatabaseError) as error:
                 self._say(f"{error}: everything is read anew")
                 self._model.reading.caught_up = False

@@ -15,11 +15,12 @@ from cdc.broker.client import company_partition, new_producer
 from cdc.broker.reading import read_topic
 from cdc.broker.sending import send_all
 from cdc.broker.topics import ensure_topics
+from cdc.console.service import run_console
+from cdc.console.serving import listening
 from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings, Settings
 from cdc.simulators.sales_management.server import RunningSimulator
 from cdc.sources.crm.service import run_crm_capture
 from cdc.webhooks.delivery import Delivery
-from cdc.webhooks.server import listening, run_receiver
 from cdc.webhooks.tokens import token_of
 from schemas.change import Change
 from schemas.topics import Topics
@@ -126,7 +127,7 @@ class Stage:
     async def receiving(self) -> AsyncIterator[None]:
         stop = asyncio.Event()
         listener = listening(f"127.0.0.1:{self.port}")
-        task = asyncio.create_task(run_receiver(self.settings, self.kafka, self.said.append, stop, listener))
+        task = asyncio.create_task(run_console(self.settings, self.kafka, self.said.append, stop, listener))
         try:
             yield
         finally:

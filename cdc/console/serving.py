@@ -1,4 +1,4 @@
-"""The receiver as a service: listen, receive until the stop, answer what was begun."""
+"""Listen at an address, and answer there until the stop."""
 
 import asyncio
 import socket
@@ -6,47 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
-
-from cdc.settings import KafkaSettings, Settings
-from cdc.webhooks.publisher import Publisher
-from cdc.webhooks.receiver import Receiver
-from cdc.webhooks.tokens import token_of
-from schemas.topics import Topics
+from starlette.types import ASGIApp
 
 _CONNECTIONS_MAX = 1000
-_ANSWER_WITHIN_S = 5.0
 _DRAIN_S = 8
 _BACKLOG = 2048
 
 
 class NotListening(Exception):
     """The address of ``[console] listen`` can't be used."""
-
-
-async def run_receiver(
-    settings: Settings,
-    kafka: KafkaSettings,
-    say: Callable[[str], None],
-    stop: asyncio.Event,
-    listener: socket.socket | None = None,
-) -> None:
-    """Receive until ``stop``. ``listener`` is a socket that listens already, else the one of the settings.
-
-    Raises NotListening, KafkaUnavailable if Kafka is not there at the start, TokenUnusable.
-    """
-    tokens = {one.id: token_of(settings.connector.data, one.id) for one in settings.companies}
-    taken = listener or listening(settings.console.listen)
-    topics = Topics(settings.connector.topic_prefix, kafka.partitions)
-    publisher = Publisher(kafka, topics.webhooks, _ANSWER_WITHIN_S)
-    try:
-        await publisher.start()
-        host, port = taken.getsockname()[:2]
-        say(f"webhooks are received at {host}:{port}")
-        await _serve(Receiver(tokens, publisher).application(), taken, stop)
-    finally:
-        await publisher.close()
-        taken.close()
 
 
 def listening(address: str) -> socket.socket:
@@ -73,7 +41,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _serve(application: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
+async def serve(
+    application: ASGIApp, listener: socket.socket, stop: asyncio.Event, end_streams: Callable[[], None]
+) -> None:
+    """Answer until ``stop``, then what was begun; ``end_streams`` ends the answers that would go on for ever.
+
+    Behind a proxy on this machine the scheme that it names is believed, from elsewhere it is not.
+    """
     server = _Server(
         uvicorn.Config(
             application,
@@ -82,6 +56,8 @@ async def _serve(application: Starlette, listener: socket.socket, stop: asyncio.
             log_config=None,
             access_log=False,  # addresses hold tokens (promise 12)
             server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips="127.0.0.1",
             limit_concurrency=_CONNECTIONS_MAX,
             timeout_graceful_shutdown=_DRAIN_S,
             backlog=_BACKLOG,
@@ -91,5 +67,6 @@ async def _serve(application: Starlette, listener: socket.socket, stop: asyncio.
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
+    end_streams()
     server.should_exit = True
     await serving

@@ -1,0 +1,1 @@
+"""The HTTP API under /api/v1: what the pages show and ask for, for programs."""

@@ -1,0 +1,95 @@
+"""Live changes as server-sent events: every record that changed, from wherever a client left off."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException, Query
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from cdc.console.api.listings import summary_answer
+from cdc.console.read_model.model import CHANGES_MAX, ReadModel
+from cdc.console.read_model.store import ModelUnavailable
+from schemas.wire import dumps
+
+STREAMS_MAX = 200
+_HEARTBEAT_S = 15
+_LOOK_AGAIN_S = 30.0
+_RETRY_MS = 2000
+
+
+class Streams:
+    """The open streams of one console; ``end`` ends them all, so that a stop waits for nobody who listens."""
+
+    def __init__(self, model: ReadModel) -> None:
+        self._model = model
+        self._ending = asyncio.Event()
+        self._open = 0
+
+    def end(self) -> None:
+        """No stream goes on or begins."""
+        self._ending.set()
+
+    @property
+    def is_full(self) -> bool:
+        return self._open >= STREAMS_MAX
+
+    async def after(self, sequence: int | None) -> AsyncIterator[ServerSentEvent]:
+        """``status`` events with up to 500 statuses each, then a ``summary``; the id is the sequence to resume from.
+
+        A record that changed several times meanwhile is told once, as it is now.
+        """
+        self._open += 1
+        try:
+            reached = sequence if sequence is not None else await asyncio.to_thread(self._model.sequence)
+            yield await self._summary(reached)
+            while not self._ending.is_set():
+                moved = await self._later(reached)
+                if moved == reached:
+                    continue
+                changes = await asyncio.to_thread(self._model.changes_since, reached)
+                if changes:
+                    reached = changes[-1][0]
+                    statuses = [status.model_dump(mode="json") for _, status in changes]
+                    yield ServerSentEvent(dumps(statuses).decode(), event="status", id=str(reached))
+                if len(changes) < CHANGES_MAX:
+                    reached = max(reached, moved)
+                    yield await self._summary(reached)
+        except ModelUnavailable:
+            return  # the client comes again by itself, with the last id that it has
+        finally:
+            self._open -= 1
+
+    async def _summary(self, reached: int) -> ServerSentEvent:
+        summary = await asyncio.to_thread(summary_answer, self._model)
+        return ServerSentEvent(summary.model_dump_json(), event="summary", id=str(reached), retry=_RETRY_MS)
+
+    async def _later(self, reached: int) -> int:
+        """The sequence once it moved, or as it is when the streams end or a while has passed."""
+        moving = asyncio.ensure_future(self._model.wait_for_change(reached, _LOOK_AGAIN_S))
+        ending = asyncio.ensure_future(self._ending.wait())
+        try:
+            await asyncio.wait({moving, ending}, return_when=asyncio.FIRST_COMPLETED)
+            return moving.result() if moving.done() else reached
+        finally:
+            moving.cancel()
+            ending.cancel()
+
+
+def events_router(streams: Streams) -> APIRouter:
+    """``GET /events``."""
+    router = APIRouter(tags=["look"])
+
+    @router.get("/events", response_class=EventSourceResponse)
+    async def events(
+        since: Annotated[int | None, Query(ge=0, description="the sequence to go on from")] = None,
+        last_event_id: Annotated[str | None, Header(description="the same, as browsers send it")] = None,
+    ) -> EventSourceResponse:
+        """Server-sent events: `status` with a list of statuses, `summary` with the counts. Without `since`: from now
+        on."""
+        if streams.is_full:
+            raise HTTPException(503, "Too many clients listen already; try again later.")
+        resumed = int(last_event_id) if last_event_id and last_event_id.isdecimal() else since
+        return EventSourceResponse(streams.after(resumed), ping=_HEARTBEAT_S)
+
+    return router

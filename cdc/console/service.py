@@ -1,0 +1,87 @@
+"""The console as a service: the read model follows the topics, one server answers for pages, API and webhooks."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import FastAPI
+
+from cdc.console.access import Access
+from cdc.console.access.attempts import Attempts
+from cdc.console.access.sessions import Sessions
+from cdc.console.api.events import Streams
+from cdc.console.app import create_app
+from cdc.console.levers import Levers
+from cdc.console.pages.routes import pages_router, static_files
+from cdc.console.read_model.feed import Feed
+from cdc.console.read_model.model import ReadModel
+from cdc.console.read_model.store import Store
+from cdc.console.serving import listening, serve
+from cdc.settings import KafkaSettings, Settings
+from cdc.webhooks.publisher import Publisher
+from cdc.webhooks.receiver import Receiver
+from cdc.webhooks.tokens import token_of
+from schemas.topics import Topics
+
+FOLDER = "console"
+"""In the data directory; it may be deleted while the console does not run."""
+
+_ANSWER_WITHIN_S = 5.0
+
+Say = Callable[[str], None]
+
+
+async def run_console(
+    settings: Settings, kafka: KafkaSettings, say: Say, stop: asyncio.Event, listener: socket.socket | None = None
+) -> None:
+    """Serve until ``stop``. ``listener`` is a socket that listens already, else the one of the settings.
+
+    Raises NotListening, KafkaUnavailable if Kafka is not there at the start, SecretMissing, TokenUnusable.
+    """
+    access = access_of(settings)
+    tokens = {one.id: token_of(settings.connector.data, one.id) for one in settings.companies}
+    taken = listener or listening(settings.console.listen)
+    topics = Topics(settings.connector.topic_prefix, kafka.partitions)
+    publisher = Publisher(kafka, topics.webhooks, _ANSWER_WITHIN_S)
+    model = ReadModel(Store(settings.connector.data / FOLDER))
+    streams = Streams(model)
+    try:
+        await publisher.start()
+        levers = Levers(kafka, topics)
+        application = _application(settings, model, levers, streams, access, Receiver(tokens, publisher))
+        say(f"The console is at {_address(taken)}")
+        await _together(Feed(kafka, topics, model), stop, serve(application, taken, stop, streams.end))
+    finally:
+        await publisher.close()
+        model.store.close()
+        taken.close()
+
+
+def access_of(settings: Settings) -> Access:
+    """Raises SecretMissing when the token that is configured is not there."""
+    token = settings.console.token
+    return Access(token.reveal() if token else None, Sessions(time.monotonic), Attempts(time.monotonic))
+
+
+def _application(
+    settings: Settings, model: ReadModel, levers: Levers, streams: Streams, access: Access, receiver: Receiver
+) -> FastAPI:
+    pages = pages_router(model, levers, settings)
+    return create_app(model, levers, streams, access, pages=pages, static=static_files(), webhooks=receiver.routes())
+
+
+async def _together(feed: Feed, stop: asyncio.Event, serving: Coroutine[Any, Any, None]) -> None:
+    """Neither goes on without the other: a service that lost half of itself is started again as a whole."""
+    tasks = [asyncio.ensure_future(feed.run(stop)), asyncio.ensure_future(serving)]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
