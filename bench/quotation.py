@@ -15,7 +15,7 @@ from bench.hops import Moments, fill_in, medians
 from bench.sage import WRITE_S
 from bench.two_way import Place, place
 from cdc.operations.demo.exports import SAMPLES, drop
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 from cdc.operations.logs import set_up_logs
 
 RATE = 13.0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cdc.broker.running import read_running
 from cdc.broker.topics import TopicResult, ensure_topics
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 from cdc.operations.kafka import broker_folder
 from cdc.operations.run import topics_of
 from cdc.settings import KafkaSettings, Settings

@@ -11,7 +11,8 @@ from cdc.broker.client import new_producer
 from cdc.broker.sending import send_all
 from cdc.broker.topics import ensure_topics
 from cdc.operations.documents import README
-from cdc.operations.facts import Facts, NotSeen
+from cdc.operations.facts import Facts
+from cdc.operations.following import NotSeen
 from cdc.operations.statuses import FileReport, Wanted, read_files, read_statuses
 from cdc.settings import KafkaSettings
 from schemas.export_file import FileLedger

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 
 _OTHER_PROGRAM = {"username": "other-public-key", "password": "other-private-key"}
 

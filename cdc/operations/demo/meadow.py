@@ -10,7 +10,7 @@ from cdc.operations.demo.exports import Dropped, in_place
 from cdc.operations.demo.sage import SageView
 from cdc.operations.demo.sales_person import SalesPerson
 from cdc.operations.demo.scene import Scene
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 from schemas.reason import Reason
 from schemas.status import Status
 from schemas.vocabulary import Entity, Kind, SyncStatus

@@ -11,7 +11,7 @@ from cdc.operations.demo.configuration import MEADOW
 from cdc.operations.demo.scene import Scene
 from cdc.operations.demo.stage import Stage, stage
 from cdc.operations.demo.story import StepFailed, Story
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 from cdc.stopping import stop_on_signals
 
 

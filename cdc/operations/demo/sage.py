@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 
 
 class SageView:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cdc.operations.facts import NotSeen
+from cdc.operations.following import NotSeen
 
 
 class StepFailed(Exception):
