@@ -132,7 +132,8 @@ def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchan
     exchange = known.exchange
     if known.is_shown and not policy_of(known.kind_of).merges:
         return Exchange(agreed=after, sage=after, in_sage=True, version=exchange.version,
-                        applied_version=exchange.version, crm_updated_at=exchange.crm_updated_at)  # fmt: skip
+                        applied_version=exchange.version, crm_updated_at=exchange.crm_updated_at,
+                        undone_view=exchange.undone_view)  # fmt: skip
     stamp, read_back = text(change.occurred_at), change.source.read_back
     confirmed = exchange.reason == Reason.HANDED_OVER.code or (
         read_back is not None and read_back.version == exchange.version

@@ -125,6 +125,8 @@ def _state(
     if not known.is_shown and not exchange.in_sage:
         return _into_sage(change, known, exchange, rules, is_free, now, again)
     if policy_of(known.kind_of).merges:
+        if again and not back and exchange.undone_view == hash_of(dumps(change.after)):
+            return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)  # undone as a customer's
         return _merge(change, known, exchange, rules, now, back=back)
     return _keep(change, known, exchange, now, back=back, again=again)
 
@@ -160,13 +162,13 @@ def _keep(
         late = facts_of(change).by_connector is not True
         undone = "It was changed after Sage had priced it" if late else exchange.undone
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(replace(exchange, undone=undone))
-    facts, shown = facts_of(change), known.shown
-    if facts.version is not None and facts.version < known.version and not back:
-        return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)  # a newer write overwrites it
+    facts, shown, seen = facts_of(change), known.shown, hash_of(dumps(change.after))
+    if facts.version is not None and facts.version < known.version and not back:  # a newer write overwrites it
+        exchange = exchange if facts.by_connector else replace(exchange, undone_view=seen, undone_times=0)
+        return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)
     changed = differences(change.entity, shown, change.after or {}, facts, known)
     if facts.by_connector or again or not (changed or back):
         return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known.exchanging(exchange))
-    seen = hash_of(dumps(change.after))
     times = exchange.undone_times + 1 if seen == exchange.undone_view else 1
     words = ", ".join(changed)
     exchange = replace(exchange, undone_view=seen, undone_times=times, undone=f"Changed: {words}" if changed else "")
