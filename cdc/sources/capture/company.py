@@ -59,6 +59,11 @@ class CompanyCapture:
         self._files = Announcer(settings.id, self._announce, surroundings.now)
         self._turn = asyncio.Lock()
 
+    @property
+    def knowledge(self) -> Knowledge:
+        """What is remembered of the company, to be read."""
+        return self._knowledge
+
     async def recover(self) -> None:
         """Say again what the last commit said about files: a crash may have come between."""
         async with self._turn:

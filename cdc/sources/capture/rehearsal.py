@@ -3,7 +3,8 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cdc.broker.sending import Record
 from cdc.settings import CompanySettings, ConnectorSettings
 from cdc.sources.capture.company import CompanyCapture, Surroundings
 from cdc.sources.capture.ordering import in_order
+from cdc.sources.capture.sender import Sender
 from cdc.sources.capture.store import Store, company_folder
 from cdc.sources.exports.errors import ExportUnfinished
 from cdc.sources.exports.folder import look_through
@@ -63,16 +65,24 @@ async def rehearse(
             for record in records:
                 found.note(record[1] or b"")
 
+    async with on_a_copy(company, connector, topics, note) as capture:
+        for path in in_order(paths):
+            found.files.append(await capture.accept(path))
+    return found
+
+
+@asynccontextmanager
+async def on_a_copy(
+    company: CompanySettings, connector: ConnectorSettings, topics: Topics, sender: Sender
+) -> AsyncIterator[CompanyCapture]:
+    """The company's capture on a copy of its state, which is gone afterwards. Raises StoreDamaged."""
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as scratch:
         _copy(company_folder(connector.data, company.id), Path(scratch))
         store = Store.open(Path(scratch), company.id, 0)
-        capture = CompanyCapture(company, store, Surroundings(topics, note), max_file_bytes=connector.max_file_bytes)
         try:
-            for path in in_order(paths):
-                found.files.append(await capture.accept(path))
+            yield CompanyCapture(company, store, Surroundings(topics, sender), max_file_bytes=connector.max_file_bytes)
         finally:
             store.close()
-    return found
 
 
 async def rehearse_folder(
