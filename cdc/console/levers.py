@@ -1,8 +1,9 @@
 """The levers of the console: each pull is durable on the control topic before anybody is told that it was asked."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,13 @@ from schemas.vocabulary import Entity, System
 _ANSWER_WITHIN_S = 10.0
 
 Clock = Callable[[], datetime]
+Publish = Callable[[Sequence[ControlRequest]], Awaitable[None]]
+"""Returns once all are durable."""
+
+
+def into(kafka: KafkaSettings, topics: Topics) -> Publish:
+    """Onto the control topic."""
+    return partial(ask, kafka, topics)
 
 
 def _now() -> datetime:
@@ -34,11 +42,8 @@ class Levers:
     """What people can ask for. ``by`` says who asks. Each method returns the ids of the requests once they are durable
     and raises KafkaUnavailable when that is not known in time: asking again does no harm."""
 
-    def __init__(
-        self, kafka: KafkaSettings, topics: Topics, now: Clock = _now, new_id: Callable[[], str] = _new_id
-    ) -> None:
-        self._kafka = kafka
-        self._topics = topics
+    def __init__(self, publish: Publish, now: Clock = _now, new_id: Callable[[], str] = _new_id) -> None:
+        self._publish = publish
         self._now = now
         self._new_id = new_id
 
@@ -72,7 +77,7 @@ class Levers:
         requests.sort(key=lambda each: each.company)
         try:
             async with asyncio.timeout(_ANSWER_WITHIN_S):
-                await ask(self._kafka, self._topics, requests)
+                await self._publish(requests)
         except TimeoutError as error:
             raise KafkaUnavailable(f"Kafka did not acknowledge within {_ANSWER_WITHIN_S:g} s; ask again") from error
         except KafkaError as error:

@@ -13,7 +13,7 @@ from cdc.console.access.attempts import Attempts
 from cdc.console.access.sessions import Sessions
 from cdc.console.api.events import Streams
 from cdc.console.app import create_app
-from cdc.console.levers import Levers
+from cdc.console.levers import Levers, into
 from cdc.console.pages.routes import pages_router, static_files
 from cdc.console.read_model.feed import Feed
 from cdc.console.read_model.model import ReadModel
@@ -49,7 +49,7 @@ async def run_console(
     streams = Streams(model)
     try:
         await publisher.start()
-        levers = Levers(kafka, topics)
+        levers = Levers(into(kafka, topics))
         application = _application(settings, model, levers, streams, access, Receiver(tokens, publisher))
         say(f"The console is at {_address(taken)}")
         await _together(Feed(kafka, topics, model), stop, serve(application, taken, stop, streams.end))

@@ -1,13 +1,18 @@
 """No body is larger than a form or a request of the API ever is."""
 
+from fastapi import HTTPException
 from starlette.types import Message, Receive
 
 BODY_BYTES_MAX = 1024 * 1024
+TOO_LARGE = "The body is larger than anything the console takes."
 _DIGITS_MAX = 19
 
 
-class BodyTooLarge(Exception):
+class BodyTooLarge(HTTPException):
     """More came than is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(413, TOO_LARGE)
 
 
 def is_announced_too_large(length: str) -> bool:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cdc.console.access.attempts import Attempts
-from cdc.console.access.body import BodyTooLarge, bounded, is_announced_too_large
+from cdc.console.access.body import TOO_LARGE, BodyTooLarge, bounded, is_announced_too_large
 from cdc.console.access.csrf import HEADER, is_csrf
 from cdc.console.access.headers import secure
 from cdc.console.access.hosts import is_loopback, is_own_origin, name_of
@@ -192,7 +192,7 @@ def _no_csrf() -> Response:
 
 
 def _too_large() -> Response:
-    return problem(413, "The body is larger than anything the console takes.", {"Connection": "close"})
+    return problem(413, TOO_LARGE, {"Connection": "close"})
 
 
 def _has_csrf(request: Request) -> bool:

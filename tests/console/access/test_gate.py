@@ -1,0 +1,277 @@
+"""What the gate lets in, and what it refuses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cdc.console.access.body import BODY_BYTES_MAX
+from cdc.console.access.gate import COOKIE
+from cdc.console.access.headers import SECURITY_HEADERS
+from cdc.console.access.login import own_path
+from tests.console.standing import LOCAL, TOKEN, Console
+
+ELSEWHERE = "http://console.example:8550"
+JSON = {"Content-Type": "application/json"}
+RETRY = "/api/v1/records/retry"
+
+
+async def _received(request: Request) -> Response:
+    return Response(str(len(await request.body())), status_code=202)
+
+
+HOOK = [Route("/webhooks/acme/secret", _received, methods=["POST"])]
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Console]:
+    console = Console(tmp_path, webhooks=HOOK)
+    yield console
+    console.close()
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Console]:
+    console = Console(tmp_path, token=TOKEN, webhooks=HOOK)
+    yield console
+    console.close()
+
+
+@pytest.mark.parametrize("path", ["/page", "/api/v1/summary", "/nowhere", "/webhooks/acme/secret", "/login"])
+async def test_every_answer_carries_the_security_headers(local: Console, path: str) -> None:
+    async with local.client() as client:
+        answer = await client.get(path)
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache")
+
+
+async def test_refusals_carry_the_security_headers_too(guarded: Console) -> None:
+    async with guarded.client() as client:
+        answer = await client.get("/api/v1/summary")
+    assert answer.status_code == 401
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+# Loopback without a token
+
+
+async def test_on_loopback_nobody_logs_in(local: Console) -> None:
+    async with local.client() as client:
+        assert (await client.get("/page")).json()["person"] == "console"
+
+
+@pytest.mark.parametrize("host", ["localhost:8550", "127.0.0.1", "[::1]:8550", "LOCALHOST:1", "127.1.2.3:80"])
+async def test_names_of_this_machine_are_answered(local: Console, host: str) -> None:
+    async with local.client() as client:
+        assert (await client.get("/page", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8550", "", "["])
+async def test_a_rebound_name_is_not_answered(local: Console, host: str) -> None:
+    async with local.client() as client:
+        assert (await client.get("/page", headers={"Host": host})).status_code == 421
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host"])
+async def test_what_a_proxy_passes_on_needs_a_token(local: Console, header: str) -> None:
+    async with local.client() as client:
+        answer = await client.get("/page", headers={header: "203.0.113.9"})
+    assert answer.status_code == 403
+    assert "[console] token" in answer.json()["detail"]
+
+
+async def test_webhooks_come_through_whatever_their_host(local: Console) -> None:
+    headers = {"Host": "connector.example", "X-Forwarded-For": "203.0.113.9", "Origin": "https://crm.example"}
+    async with local.client() as client:
+        answer = await client.post("/webhooks/acme/secret", content=b"[]", headers=headers)
+    assert answer.status_code == 202
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_another_site_asks_for_nothing(local: Console, headers: dict[str, str]) -> None:
+    async with local.client() as client:
+        answer = await client.post(RETRY, json={"ids": ["1"]}, headers=headers)
+    assert answer.status_code == 403
+
+
+async def test_the_own_origin_may_ask(local: Console) -> None:
+    headers = {"Origin": LOCAL, "Sec-Fetch-Site": "same-origin"}
+    async with local.client() as client:
+        assert (await client.post(RETRY, json={"ids": ["1"]}, headers=headers)).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+async def test_the_api_takes_no_type_that_a_form_can_send(local: Console, kind: str) -> None:
+    async with local.client() as client:
+        answer = await client.post(RETRY, content=b'{"ids": ["1"]}', headers={"Content-Type": kind})
+    assert answer.status_code == 403
+
+
+async def test_a_form_carries_the_token_of_its_session(local: Console) -> None:
+    async with local.client() as client:
+        csrf = (await client.get("/page")).json()["csrf"]
+        assert (await client.post("/page", data={"csrf": csrf})).status_code == 200
+        assert (await client.post("/page", headers={"X-CSRF-Token": csrf})).status_code == 200
+
+
+@pytest.mark.parametrize("given", ["", "x", "0" * 64])
+async def test_a_form_without_its_token_is_refused(local: Console, given: str) -> None:
+    async with local.client() as client:
+        await client.get("/page")
+        assert (await client.post("/page", data={"csrf": given})).status_code == 403
+
+
+async def test_the_token_of_another_session_is_refused(local: Console) -> None:
+    async with local.client() as one, local.client() as other:
+        csrf = (await one.get("/page")).json()["csrf"]
+        await other.get("/page")
+        assert (await other.post("/page", data={"csrf": csrf})).status_code == 403
+
+
+async def test_a_session_is_for_no_script_and_no_other_site(local: Console) -> None:
+    async with local.client() as client:
+        said = (await client.get("/page")).headers["Set-Cookie"]
+    assert said.startswith(f"{COOKIE}=")
+    assert said.endswith("; Path=/; HttpOnly; SameSite=Strict")
+
+
+async def test_over_https_the_session_never_travels_without(local: Console) -> None:
+    async with local.client("https://localhost") as client:
+        assert (await client.get("/page")).headers["Set-Cookie"].endswith("; Secure")
+
+
+async def test_the_api_makes_no_sessions(local: Console) -> None:
+    async with local.client() as client:
+        assert "Set-Cookie" not in (await client.get("/api/v1/summary")).headers
+
+
+# Bodies
+
+
+async def test_a_body_that_is_announced_too_large_is_refused_unread(local: Console) -> None:
+    async with local.client() as client:
+        answer = await client.post("/page", content=b"x", headers={"Content-Length": str(BODY_BYTES_MAX + 1)})
+    assert answer.status_code == 413
+
+
+async def test_a_body_that_does_not_say_its_size_is_bounded_too(local: Console) -> None:
+    async def parts() -> object:
+        for _ in range(20):
+            yield b"x" * (BODY_BYTES_MAX // 10)
+
+    async with local.client() as client:
+        answer = await client.post(RETRY, content=parts(), headers=JSON)  # type: ignore[arg-type] # an async iterator
+    assert answer.status_code == 413
+
+
+# With a token
+
+
+@pytest.mark.parametrize("path", ["/api/v1/summary", "/api/v1/records", "/api/v1/events", "/api/v1/openapi.json"])
+async def test_with_a_token_the_api_asks_for_it(guarded: Console, path: str) -> None:
+    async with guarded.client(ELSEWHERE) as client:
+        answer = await client.get(path)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_the_token_opens_the_api(guarded: Console) -> None:
+    async with guarded.client(ELSEWHERE, {"Authorization": f"Bearer {TOKEN}"}) as client:
+        assert (await client.get("/api/v1/summary")).status_code == 200
+        assert (await client.post(RETRY, json={"ids": ["1"]})).status_code == 404
+
+
+@pytest.mark.parametrize("said", ["Bearer wrong", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer é"])
+async def test_a_wrong_token_opens_nothing(guarded: Console, said: str) -> None:
+    async with guarded.client(ELSEWHERE) as client:
+        answer = await client.get("/api/v1/summary", headers={"Authorization": said.encode()})
+    assert answer.status_code == 401
+
+
+async def test_a_page_leads_to_the_login_and_back(guarded: Console) -> None:
+    async with guarded.client(ELSEWHERE) as client:
+        answer = await client.get("/page?status=pending_review")
+        assert (answer.status_code, answer.headers["Location"]) == (
+            303,
+            "/login?next=%2Fpage%3Fstatus%3Dpending_review",
+        )
+        assert 'value="/page?status=x&quot;"' in (await client.get('/login?next=/page?status=x"')).text
+        answer = await client.post("/login", data={"token": TOKEN, "next": "/page"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/page")
+        assert (await client.get("/page")).json()["person"].startswith("session ")
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "page", "/a\nb", ""])
+def test_the_login_leads_nowhere_else(wanted: str) -> None:
+    assert own_path(wanted) == "/"
+
+
+async def logged_in(console: Console) -> str:
+    async with console.client(ELSEWHERE) as client:
+        answer = await client.post("/login", data={"token": TOKEN})
+    return answer.cookies[COOKIE]
+
+
+async def test_a_session_ends_after_some_hours(guarded: Console) -> None:
+    headers = {"Cookie": f"{COOKIE}={await logged_in(guarded)}"}
+    async with guarded.client(ELSEWHERE, headers) as client:
+        assert (await client.get("/api/v1/summary")).status_code == 200
+        guarded.clock.now_s += 12 * 60 * 60
+        assert (await client.get("/api/v1/summary")).status_code == 401
+
+
+async def test_who_logs_out_is_out(guarded: Console) -> None:
+    headers = {"Cookie": f"{COOKIE}={await logged_in(guarded)}"}
+    async with guarded.client(ELSEWHERE, headers) as client:
+        csrf = (await client.get("/page")).json()["csrf"]
+        assert (await client.post("/logout", data={"csrf": "x"})).status_code == 403
+        assert (await client.post("/logout", data={"csrf": csrf})).status_code == 303
+        assert (await client.get("/api/v1/summary")).status_code == 401
+
+
+async def test_with_a_session_the_api_wants_its_token_too(guarded: Console) -> None:
+    headers = {"Cookie": f"{COOKIE}={await logged_in(guarded)}"}
+    async with guarded.client(ELSEWHERE, headers) as client:
+        csrf = (await client.get("/page")).json()["csrf"]
+        assert (await client.post(RETRY, json={"ids": ["1"]})).status_code == 403
+        assert (await client.post(RETRY, json={"ids": ["1"]}, headers={"X-CSRF-Token": csrf})).status_code == 404
+
+
+async def test_a_session_that_nobody_began_opens_nothing(guarded: Console) -> None:
+    async with guarded.client(ELSEWHERE, {"Cookie": f"{COOKIE}=made-up"}) as client:
+        assert (await client.get("/api/v1/summary")).status_code == 401
+
+
+async def test_guessing_comes_to_an_end_and_starts_again_later(guarded: Console) -> None:
+    async with guarded.client(ELSEWHERE) as client:
+        for _ in range(10):
+            assert (await client.post("/login", data={"token": "guess"})).status_code == 403
+        answer = await client.post("/login", data={"token": TOKEN})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+        bearing = await client.get("/api/v1/summary", headers={"Authorization": f"Bearer {TOKEN}"})
+        assert bearing.status_code == 429
+        guarded.clock.now_s += 300
+        assert (await client.post("/login", data={"token": TOKEN})).status_code == 303
+
+
+async def test_the_token_is_in_no_answer(guarded: Console) -> None:
+    async with guarded.client(ELSEWHERE) as client:
+        answers = [await client.get("/login"), await client.post("/login", data={"token": TOKEN})]
+    assert all(TOKEN not in f"{answer.text}{answer.headers}" for answer in answers)
+
+
+async def test_health_is_open(guarded: Console) -> None:
+    async with guarded.client(ELSEWHERE) as client:
+        assert (await client.get("/healthz")).status_code == 404  # let in; this console has no such route
