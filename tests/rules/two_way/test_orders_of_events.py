@@ -1,0 +1,93 @@
+"""Orders of events that once went wrong, each the shortest of its kind: the laws hold after them."""
+
+from schemas.vocabulary import System
+from tests.rules.two_way.into_crm import REFUSED_BY_CRM
+from tests.rules.two_way.into_sage import REFUSED_BY_SAGE
+from tests.rules.two_way.steps import Chapter, lived
+from tests.rules.two_way.trade import ACCOUNTS, CONTACTS
+from tests.rules.two_way.world import World
+
+BORN_IN_CRM: Chapter = [
+    ("crm_begins", {"phone": "1"}),
+    ("hooks_arrive", {}),
+    ("worker_works", {}),
+    ("sink_begins", {"system": System.SAGE, "lost": False}),
+]
+"""Sage has the company; the answer is still under way."""
+
+CRASH: Chapter = [("sink_restarts", {"system": System.SAGE})]
+
+
+def edit(value: str | None, number: int = 0) -> Chapter:
+    return [("crm_edits", {"number": number, "field": "phone", "value": value})]
+
+
+def accounts(*chapters: Chapter) -> World:
+    return lived(World(ACCOUNTS), list(chapters))
+
+
+def test_a_sink_that_died_after_its_very_first_write_creates_nothing_again() -> None:
+    world = accounts([*BORN_IN_CRM, *CRASH])
+    assert list(world.sage.rows) == ["ANNM0001"]
+
+
+def test_an_account_whose_answer_was_lost_is_known_although_it_was_edited_since() -> None:
+    world = accounts([*BORN_IN_CRM, *CRASH, *edit("2"), ("flow", {})])
+    assert [row.record["phone"] for row in world.sage.rows.values()] == ["2"]
+
+
+def test_of_two_edits_after_a_lost_answer_the_last_one_stands() -> None:
+    world = accounts([*BORN_IN_CRM, *CRASH, *edit("2"), ("hooks_arrive", {}), ("worker_works", {}), *edit("3")])
+    assert [row.record["phone"] for row in world.sage.rows.values()] == ["3"]
+
+
+def test_what_sage_refuses_after_a_lost_answer_makes_no_second_account() -> None:
+    world = accounts([*BORN_IN_CRM, *CRASH, *edit(REFUSED_BY_SAGE)])
+    assert list(world.sage.rows) == ["ANNM0001"]
+
+
+def test_an_edit_before_a_creation_is_repeated_survives_the_repetition() -> None:
+    world = accounts(
+        [
+            ("sage_begins", {"phone": "1"}),
+            ("export_arrives", {}),
+            ("worker_works", {}),
+            ("sink_begins", {"system": System.CRM, "lost": True}),
+            *edit("2"),
+        ]
+    )
+    assert [row.values["phone"] for row in world.crm.living] == ["2"]
+    assert [row.record["phone"] for row in world.sage.rows.values()] == ["2"]
+
+
+def test_what_both_sides_refused_is_not_sent_again_when_it_is_told_again() -> None:
+    town: Chapter = [("sage_edits", {"number": 0, "field": "town", "value": REFUSED_BY_CRM})]
+    accounts([("sage_begins", {"phone": "1"})], [*town, *edit(REFUSED_BY_SAGE), ("hook_is_lost", {"number": 0})])
+
+
+def test_an_edit_that_was_undone_on_a_customer_is_no_edit_of_the_potential() -> None:
+    phone: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": REFUSED_BY_CRM})]
+    world = accounts(
+        [("sage_begins", {"marker": None}), ("export_arrives", {}), ("flow", {}), *phone, ("flow", {}), *edit(None)],
+        [("sage_converts", {"number": 0})],
+    )
+    assert [row.record["phone"] for row in world.sage.rows.values()] == [REFUSED_BY_CRM]
+
+
+def test_an_edit_of_a_customer_before_a_refused_write_is_no_edit_of_the_potential() -> None:
+    phone: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": REFUSED_BY_CRM})]
+    world = accounts([("sage_begins", {"marker": None})], phone, [("sage_converts", {"number": 0}), *edit("1")])
+    assert [row.record["phone"] for row in world.sage.rows.values()] == [REFUSED_BY_CRM]
+
+
+def test_a_contact_deleted_in_sage_before_its_creation_is_answered_is_told_to_be_deleted() -> None:
+    steps: Chapter = [
+        ("sage_begins", {"phone": "1"}),
+        ("export_arrives", {}),
+        ("sage_deletes", {"number": 0}),
+        ("worker_works", {}),
+        ("export_arrives", {}),
+        ("sink_works", {"system": System.CRM}),
+    ]
+    world = lived(World(CONTACTS), [steps])
+    assert [status.reason for status in world.logs.statuses.values()] == ["marked_deleted"]
