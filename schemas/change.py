@@ -50,12 +50,20 @@ class ReadBack(Part):
     )
 
 
+class Replay(Part):
+    """The replay that a copy of a change belongs to. Forced: it is written again even if nothing is different."""
+
+    id: str
+    forced: bool = False
+
+
 class Source(Part):
     """Where a change was seen."""
 
     seen: Seen = Seen.EXPORT
     crm: CrmFacts | None = None
     read_back: ReadBack | None = None
+    replay: Replay | None = Field(default=None, description="set in the copies that a replay makes")
 
     file: str | None = Field(default=None, description="name of the export file")
     file_id: str | None = Field(default=None, description="content hash of the export file")

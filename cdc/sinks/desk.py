@@ -22,6 +22,7 @@ from cdc.sinks.names import name_of
 from cdc.sinks.parking import parked, place_of
 from cdc.sinks.publisher import Parcel, Publisher, Record
 from cdc.sinks.read_back import change_of
+from cdc.sinks.repeats import without_repeats
 from cdc.sinks.scheduler import Scheduler
 from cdc.sinks.target import TARGETS
 from schemas.command import Cause, Command
@@ -181,7 +182,7 @@ class Desk:
         """A defect of ours is told and contained, like a target that stumbles over a record's content."""
         try:
             await self._gatekeeper.look(batch)
-            return await self._sink.write(batch.writes, self.scheduler.standings)
+            return await without_repeats(self._sink, batch.writes, self.scheduler.standings)
         except Unavailable as error:
             return [error for _ in batch.jobs]
         except Exception as error:  # told in the log and in the outcome, never swallowed

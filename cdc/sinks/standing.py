@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from cdc.sinks.first_load import FirstLoad, FirstLoads
 from cdc.sinks.names import Name, names
 from schemas.outcome import Outcome
-from schemas.reason import Reason
-from schemas.vocabulary import Entity, Result, System
+from schemas.reason import BY_CODE, Reason
+from schemas.vocabulary import Entity, Result, SyncStatus, System
 from schemas.wire import loads
 
 _GOOD = frozenset({Result.APPLIED, Result.UNCHANGED})
@@ -19,6 +19,7 @@ class Standing:
     """Where one record stands in the target. ``version`` is that of the last command that ended, 0 if none did.
 
     ``sage_key`` is only known where the target is Sage: the key of a record that Sage has, or had if ``deleted``.
+    ``done`` is a hash of the id of the last command that ended well: shorter than the id, since every record has one.
     """
 
     crm_id: int | None = None
@@ -29,6 +30,7 @@ class Standing:
     picture_hash: str | None = None
     sage_key: str | None = None
     seen_version: int = 0
+    done: int | None = None
 
     @property
     def living_id(self) -> int | None:
@@ -170,6 +172,13 @@ def _take_over(standing: Standing, fields: dict[str, object], result: Result, ve
     if result.final:
         standing.version = version
         standing.refused = result is Result.REJECTED or fields["reason"] == Reason.REFUSED.code
+        well = result in _GOOD and not fields.get("left") and _told_well(fields)
+        standing.done = hash(fields.get("command_id")) if well else None
+
+
+def _told_well(fields: dict[str, object]) -> bool:
+    reason = BY_CODE.get(str(fields["reason"]))
+    return reason is not None and reason.status is SyncStatus.SYNCHRONISED
 
 
 def _text(value: object) -> str | None:
