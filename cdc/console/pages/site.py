@@ -44,6 +44,7 @@ class Site:
             "review": known.records()[SyncStatus.PENDING_REVIEW],
             "conflicts_waiting": with_reason(known, Reason.CONFLICT.code),
             "caught_up": known.caught_up,
+            "sequence": known.sequence,
             "has_login": self.settings.console.token is not None,
             "companies": tuple(company.id for company in self.settings.companies),
         }

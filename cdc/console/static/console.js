@@ -44,9 +44,10 @@
     if (part) window.htmx.trigger(part, "refresh");
   };
   const concerns = (event) => {
+    const message = event.detail;
+    if (message.lastEventId === document.getElementById("pulse").dataset.sequence) return false;
     const record = document.querySelector("[data-record]");
-    const data = event.detail && event.detail.data;
-    return !record || typeof data !== "string" || data.includes(record.dataset.record);
+    return !record || message.data.includes(record.dataset.record);
   };
   const changed = (event) => {
     if (waiting === null && concerns(event)) {
