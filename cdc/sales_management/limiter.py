@@ -30,11 +30,11 @@ class Limiter:
         self._server: asyncio.Task[None] | None = None
 
     async def acquire(self, *, urgent: bool = False) -> None:
-        """Return when the next request may be sent. An urgent one overtakes those that wait here.
+        """Return when the next request may be sent. An urgent one overtakes those that are not.
 
         Raises Unavailable if the account can't be used.
         """
-        if not self._waiting and self._pace.go_at_once():
+        if not self._must_queue(urgent) and self._pace.go_at_once(urgent=urgent):
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (not urgent, next(self._order), turn))
@@ -58,12 +58,18 @@ class Limiter:
 
     async def _turn(self) -> None:
         """Return at a moment that is ours."""
-        turn_s: float | None = self._pace.reserve()
+        turn_s: float | None = self._pace.reserve(urgent=self._first_is_urgent())
         while turn_s is not None:
             if (wait_s := self._pace.wait_s(turn_s)) > 0:
                 await self._sleep(wait_s)
             else:
-                turn_s = self._pace.take(turn_s)
+                turn_s = self._pace.take(turn_s, urgent=self._first_is_urgent())
+
+    def _must_queue(self, urgent: bool) -> bool:
+        return self._first_is_urgent() if urgent else bool(self._waiting)
+
+    def _first_is_urgent(self) -> bool:
+        return bool(self._waiting) and not self._waiting[0][0]
 
     def _someone_waits(self) -> bool:
         while self._waiting and self._waiting[0][2].cancelled():

@@ -43,7 +43,8 @@ class Pace:
     """Never more than ``per_second`` requests in any stretch of one second.
 
     The first ones after a rest go at once. Those that have to wait go at even distances: requests may arrive closer
-    together than they left, and a burst at the first moment allowed would then be one too many.
+    together than they left, and a burst at the first moment allowed would then be one too many. Urgent ones are few:
+    they go at the first moment allowed, and before turns that others wait for.
     """
 
     def __init__(self, per_second: float, clock: Callable[[], float], account: Account) -> None:
@@ -53,28 +54,29 @@ class Pace:
         self._clock = clock
         self._account = account
 
-    def go_at_once(self) -> bool:
-        """Whether a request may go now; nobody who waits is overtaken."""
+    def go_at_once(self, *, urgent: bool = False) -> bool:
+        """Whether a request may go now; nobody who waits is overtaken but by an urgent one."""
         with self._account.opened() as moments:
             now_s = self._tidied(moments)
-            if (moments and moments[-1] > now_s) or self._allowed_s(moments) > now_s:
+            gone = moments[: bisect_right(moments, now_s)]
+            if (len(gone) < len(moments) and not urgent) or self._allowed_s(gone) > now_s:
                 return False
-            moments.append(now_s)
+            insort(moments, now_s)
             return True
 
-    def reserve(self) -> float:
+    def reserve(self, *, urgent: bool = False) -> float:
         """The moment of the next free turn, which is now ours. Take it with ``take``."""
         with self._account.opened() as moments:
-            return self._reserved(moments, self._tidied(moments))
+            return self._reserved(moments, self._tidied(moments), urgent)
 
-    def take(self, turn_s: float) -> float | None:
+    def take(self, turn_s: float, *, urgent: bool = False) -> float | None:
         """None: the request goes now. Otherwise the turn was missed, for others have gone since: wait for this one."""
         with self._account.opened() as moments:
             now_s = self._tidied(moments)
             if turn_s in moments:
                 moments.remove(turn_s)
             if self._allowed_s(moments[: bisect_right(moments, now_s)]) > now_s:
-                return self._reserved(moments, now_s)
+                return self._reserved(moments, now_s, urgent)
             insort(moments, now_s)
             return None
 
@@ -82,10 +84,11 @@ class Pace:
         """How long it is until that moment."""
         return turn_s - self._clock()
 
-    def _reserved(self, moments: list[float], now_s: float) -> float:
-        even_s = moments[-1] + self._distance_s if moments else now_s
-        moments.append(max(now_s, even_s, self._allowed_s(moments)))
-        return moments[-1]
+    def _reserved(self, moments: list[float], now_s: float, urgent: bool) -> float:
+        even_s = moments[-1] + self._distance_s if moments and not urgent else now_s
+        turn_s = max(now_s, even_s, self._allowed_s(moments))
+        insort(moments, turn_s)
+        return turn_s
 
     def _allowed_s(self, moments: list[float]) -> float:
         return moments[-self._most] + self._stretch_s if len(moments) >= self._most else float("-inf")

@@ -71,3 +71,21 @@ async def test_a_request_that_was_given_up_takes_nobodys_turn() -> None:
     given_up.cancel()
     await limiter.acquire()
     assert time.s < 1.1
+
+
+async def six_granted_s(urgent: bool) -> float:
+    """When the last of two requests goes that follow four at once, at four a second."""
+    time = Time()
+    limiter = Limiter(4, time.clock, time.sleep)
+    for _ in range(4):
+        await limiter.acquire()
+    await asyncio.gather(*(limiter.acquire(urgent=urgent) for _ in range(2)))
+    return time.s
+
+
+async def test_urgent_requests_go_at_the_first_moment_allowed() -> None:
+    assert await six_granted_s(urgent=True) < 1.02
+
+
+async def test_others_go_at_even_distances() -> None:
+    assert await six_granted_s(urgent=False) > 1.2

@@ -125,6 +125,55 @@ def test_turns_that_are_taken_late_never_exceed_the_rate(waits: list[tuple[float
     assert all(later - earlier >= 1 for earlier, later in zip(sent, sent[most:], strict=False))
 
 
+@given(
+    st.lists(st.tuples(st.floats(0, 0.5), st.booleans(), st.booleans()), min_size=1, max_size=60), st.integers(1, 13)
+)
+def test_urgent_requests_never_exceed_the_rate(asked: list[tuple[float, bool, bool]], most: int) -> None:
+    clock, account, sent = Clock(), OwnAccount(), []
+    both = [Pace(most, clock, account), Pace(most, clock, account)]
+    turns: list[tuple[float, int, bool]] = []
+    for pause_s, mine, urgent in asked:
+        clock.s += pause_s
+        for turn_s, process, in_a_hurry in sorted(each for each in turns if each[0] <= clock.s):
+            turns.remove((turn_s, process, in_a_hurry))
+            again = both[process].take(turn_s, urgent=in_a_hurry)
+            if again is None:
+                sent.append(clock.s)
+            else:
+                turns.append((again, process, in_a_hurry))
+        if both[mine].go_at_once(urgent=urgent):
+            sent.append(clock.s)
+        else:
+            turns.append((both[mine].reserve(urgent=urgent), int(mine), urgent))
+    assert all(later - earlier >= 1 for earlier, later in zip(sent, sent[most:], strict=False))
+
+
+def a_reader_that_waits(path: Path, clock: Clock) -> tuple[Pace, float]:
+    """One of two processes at four requests a second, and its turn, which is later than the first moment allowed."""
+    reader = pace(path, clock, 4)
+    for seconds in (0, 0, 0, 0.9):
+        clock.s += seconds
+        reader.go_at_once()
+    return reader, reader.reserve()
+
+
+def test_an_urgent_request_goes_before_a_turn_that_another_process_waits_for(tmp_path: Path) -> None:
+    clock = Clock()
+    _, turn_s = a_reader_that_waits(tmp_path / "acme", clock)
+    clock.s = turn_s - 0.1
+    assert pace(tmp_path / "acme", clock, 4).go_at_once(urgent=True)
+
+
+def test_a_turn_that_urgent_requests_took_is_waited_for_again(tmp_path: Path) -> None:
+    clock = Clock()
+    reader, turn_s = a_reader_that_waits(tmp_path / "acme", clock)
+    clock.s = turn_s - 0.1
+    writer = pace(tmp_path / "acme", clock, 4)
+    assert [writer.go_at_once(urgent=True) for _ in range(4)] == [True, True, True, False]
+    clock.s = turn_s
+    assert reader.take(turn_s) is not None
+
+
 def test_moments_from_before_a_restart_of_the_machine_are_forgotten(tmp_path: Path) -> None:
     before, after = Clock(50_000.0), Clock(10.0)
     for _ in range(2):
