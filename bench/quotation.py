@@ -93,16 +93,27 @@ async def measure(folder: Path) -> dict[str, object]:
         person = await SalesPerson.at_work(here)
         for _ in range(_WARM_UPS):
             await person.quote()
+        before = await _requests(here)
         at_rest = await _quotations(person, _times(QUOTATIONS))
+        requests = await _requests(here) - before
         under_load = await _quotations(person, _while_loading(here))
         await _check(here, person.quotations)
         await fill_in(here, person.quotations)
+        refused = (await here.person.get("/simulator/stats")).raise_for_status().json()["rate_limited"]
     return {
         "requests_per_second": RATE,
         "sage_write_ms": WRITE_S * 1000,
+        "refused_for_the_rate": refused,
+        "requests_per_quotation": round(requests / QUOTATIONS, 2),
         "at_rest": _figures(at_rest),
         "while_20000_writes_wait": _figures(under_load),
     }
+
+
+async def _requests(here: Place) -> int:
+    """How many Sales Management has answered so far."""
+    answer = await here.person.get("/simulator/requests")
+    return sum(int(each["count"]) for each in answer.raise_for_status().json()["counts"])
 
 
 async def _quotations(person: SalesPerson, turns: AsyncIterator[None]) -> list[Moments]:
