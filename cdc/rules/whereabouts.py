@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from cdc.rules.decide_crm import facts_of
 from cdc.rules.effects import Read
-from cdc.rules.exchange import Values
 from cdc.rules.known import Known
+from cdc.rules.names import normal_name
 from cdc.rules.places import found, is_lead, leading_to, state_key
 from schemas.change import Change
 from schemas.outcome import Outcome
-from schemas.records import RECORDS
 from schemas.vocabulary import System
 
 State = dict[bytes, bytes | None]
@@ -62,19 +61,17 @@ def _is_bare(known: Known) -> bool:
 
 
 def _is_ours(change: Change, known: Known) -> bool:
-    """A code that we reserved may be somebody else's in Sage, seen before the answer to our write."""
+    """A code that we reserved may be somebody else's in Sage, seen before the answer to our write.
+
+    The name tells: other fields may have been edited there already, or filled by Sage's own defaults.
+    """
     exchange = known.exchange
     if known.is_shown or exchange.in_sage or change.source.read_back is not None or change.after is None:
         return True
     if not exchange.version or known.version or change.after.get("crm_id") == known.crm_id:
         return True
-    names = RECORDS[change.entity].both_ways()
-    return any(sent.values and _same_values(names, sent.values, change.after) for sent in exchange.to_sage)
-
-
-def _same_values(names: tuple[str, ...], asked: Values, after: Values) -> bool:
-    """What was left empty may be filled by Sage's own defaults, as the country is."""
-    return all(asked[name] in (None, after.get(name)) for name in names if name in asked)
+    name = normal_name(change.after.get("name")).casefold()
+    return any(normal_name(sent.values.get("name")).casefold() == name for sent in exchange.to_sage if sent.values)
 
 
 def _of_crm(change: Change, read: Read) -> Whereabouts:

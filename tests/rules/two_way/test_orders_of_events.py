@@ -91,3 +91,9 @@ def test_a_contact_deleted_in_sage_before_its_creation_is_answered_is_told_to_be
     ]
     world = lived(World(CONTACTS), [steps])
     assert [status.reason for status in world.logs.statuses.values()] == ["marked_deleted"]
+
+
+def test_our_new_account_that_was_edited_in_sage_before_the_answer_came_is_still_ours() -> None:
+    phone: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "2"}), ("sage_exports", {})]
+    world = accounts([*BORN_IN_CRM, *phone])
+    assert [row.values["phone"] for row in world.crm.living] == ["2"]

@@ -192,3 +192,11 @@ async def test_what_was_born_there_gets_its_code_and_keeps_its_owner(sink: CrmSi
     answer = await written(sink, write(command, crm_id))
     row = inside.one("accounts")
     assert (answer.crm_id, row["extId"], row["salesRepId1"]["value"]) == (crm_id, "ABC001", "Raj Patel")
+
+
+async def test_a_write_that_is_there_already_is_not_written_over_what_a_person_changed_since(sheet: Sheet) -> None:
+    await sheet.person(city="Hull")
+    answer = await answer_to(sheet._sink, write(potential(), sheet.crm_id, doubtful_since_s=0.0))
+    assert isinstance(answer, Written)
+    assert answer.left == ("town",)
+    assert sheet.row["city"] == "Hull"

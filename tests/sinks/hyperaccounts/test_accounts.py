@@ -188,3 +188,23 @@ async def test_what_sage_keeps_otherwise_is_noted_and_not_taken_for_whole() -> N
     assert answer.notes == ("Sage holds name otherwise than it was sent",)
     assert answer.read_back is not None
     assert not answer.read_back.whole
+
+
+async def test_after_a_lost_answer_our_account_is_known_by_its_name_although_it_was_edited_since() -> None:
+    first = potential(record={"phone": "1"})
+    at = Arranged(ScriptedBridge(ledger=[prospect(telephoneNumber="1")]))
+    newer = potential(version=2, expected={"phone": "2"}, record={"phone": "3"})
+    answer = await at.write(newer, doubtful_since_s=0.0, doubted=(first.record,))
+    assert isinstance(answer, Written)
+    assert (answer.sage_key, answer.left) == ("NEWC0001", ())
+    assert at.bridge.sent(CREATE) == []
+    assert at.bridge.sent(CHANGE) == [{"accountRef": "NEWC0001", "telephone": "3"}]
+
+
+async def test_what_somebody_entered_in_sage_after_a_lost_answer_is_left_alone() -> None:
+    at = Arranged(ScriptedBridge(ledger=[prospect(telephoneNumber="9")]))
+    command = potential(record={"phone": "1"})
+    answer = await at.write(command, doubtful_since_s=0.0, doubted=(command.record,))
+    assert isinstance(answer, Written)
+    assert answer.left == ("phone",)
+    assert at.bridge.writes() == []
