@@ -48,9 +48,11 @@ def try_again(
     commands: tuple[Command, ...] = ()
     after = known
     if _has_failed_in_sage(known, rules):
-        commands, after = _again_to_sage(request, known, rules, is_free, now)
+        cause, identity = Cause(change_id=request.id, observed_at=request.at), command_id(request.id, System.SAGE)
+        commands, after = again_to_sage(known, request.company, cause, identity, rules, is_free, now)
     if _has_failed_in_crm(known):
-        more, after = _again_to_crm(request, after, rules, now)
+        change = as_change(request, policy_of(known.kind_of).entity, known)
+        more, after = again_to_crm(change, after, rules, now)
         commands += more
     return commands, after
 
@@ -106,14 +108,17 @@ def _ended_badly(reason: str) -> bool:
 
 
 def _has_failed_in_sage(known: Known, rules: CompanyRules) -> bool:
+    return may_be_written_to_sage(known, rules) and _ended_badly(known.exchange.reason)
+
+
+def may_be_written_to_sage(known: Known, rules: CompanyRules) -> bool:
     """Promise 5: of what only Sage changes once it has it, nothing is written there again."""
     exchange = known.exchange
     if not exchange.version or exchange.asked is None or not rules.writes_to_sage:
         return False
     if known.deleted or known.deleted_in_crm:
         return False
-    may_be_written = policy_of(known.kind_of).merges or not (exchange.in_sage or known.is_shown)
-    return may_be_written and _ended_badly(exchange.reason)
+    return policy_of(known.kind_of).merges or not (exchange.in_sage or known.is_shown)
 
 
 def _has_failed_in_crm(known: Known) -> bool:
@@ -123,9 +128,10 @@ def _has_failed_in_crm(known: Known) -> bool:
     return _ended_badly(known.reason) or known.objection == Reason.NOT_KEPT.code
 
 
-def _again_to_sage(
-    request: ControlRequest, known: Known, rules: CompanyRules, is_free: IsFree, now: datetime
+def again_to_sage(
+    known: Known, company: str, cause: Cause, identity: str, rules: CompanyRules, is_free: IsFree, now: datetime
 ) -> tuple[tuple[Command, ...], Known]:
+    """What is wanted in Sage today, as a command with the next version; none if no code is free."""
     exchange = known.exchange
     record = _wanted(known, exchange)
     if exchange.reason == Reason.CODE_TAKEN.code:
@@ -138,8 +144,7 @@ def _again_to_sage(
         exchange = replace(exchange, codes_tried=tried)
     entity = policy_of(known.kind_of).entity
     command, exchange = to_sage(
-        known, exchange, request.company, Cause(change_id=request.id, observed_at=request.at),
-        command_id(request.id, System.SAGE), record, now,
+        known, exchange, company, cause, identity, record, now,
         shared=RECORDS[entity].both_ways(), entity=entity,
     )  # fmt: skip
     after = known.exchanging(replace(exchange, outcome_id=None))
@@ -154,12 +159,10 @@ def _wanted(known: Known, exchange: Exchange) -> Values:
     return wanted
 
 
-def _again_to_crm(
-    request: ControlRequest, known: Known, rules: CompanyRules, now: datetime
-) -> tuple[tuple[Command, ...], Known]:
+def again_to_crm(change: Change, known: Known, rules: CompanyRules, now: datetime) -> tuple[tuple[Command, ...], Known]:
+    """What Sage has, as a command with the next version; none if it is not kept. ``change`` brings nothing new."""
     kind = known.kind_of
     entity = policy_of(kind).entity
-    change = as_change(request, entity, known)
     if known.deleted:
         command, after = to_crm(change, known, kind, None, None, "", now)
         return (command,), still_of_its_change(after, known)
