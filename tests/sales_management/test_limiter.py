@@ -89,3 +89,22 @@ async def test_urgent_requests_go_at_the_first_moment_allowed() -> None:
 
 async def test_others_go_at_even_distances() -> None:
     assert await six_granted_s(urgent=False) > 1.2
+
+
+async def test_an_urgent_request_does_not_wait_for_the_turn_of_another() -> None:
+    time, woken = Time(), asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        await woken.wait()
+
+    limiter = Limiter(4, time.clock, sleep)
+    for pause_s in (0, 0, 0, 0.9):
+        time.s += pause_s
+        await limiter.acquire()
+    waiting = asyncio.create_task(limiter.acquire())
+    await asyncio.sleep(0)
+    time.s = 1.02
+    await asyncio.wait_for(limiter.acquire(urgent=True), 5)
+    assert not waiting.done()
+    waiting.cancel()
+    await limiter.close()
