@@ -19,6 +19,7 @@ from cdc.console.service import access_of
 from cdc.console.serving import listening, serve
 from schemas.change import Change, Source
 from schemas.command import Cause, Command
+from schemas.export_file import FileLedger
 from schemas.outcome import Outcome
 from schemas.status import Status, StatusCause
 from schemas.topics import key
@@ -80,7 +81,9 @@ def happened(telling: Telling, day: MemoryRecords) -> None:
         telling.tell(*messages_of(detail))
     for report in day.reports:
         file = report.file
+        ledger = FileLedger(company=file.company, commit_id=file.commit_id, outcomes=report.outcomes, at=file.at)
         telling.raw(TOPICS.files, key(file.company, file.file_id), to_bytes(file))
+        telling.raw(TOPICS.files, key(file.company, file.commit_id, "outcomes"), to_bytes(ledger))
     for line in day.rejected:
         headers = {
             "company": line.company, "source": line.source, "row": str(line.row), "column": line.column or "",

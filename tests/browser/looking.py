@@ -1,6 +1,6 @@
 """What a person does and sees: open a page, measure where things are and which colour they have, keep a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tests.console.pages.scene import record_id
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 
 Device = dict[str, Any]
+Looks = Callable[[Locator], bool]
 
 DESKTOP: Device = {"viewport": {"width": 1280, "height": 800}}
 MOBILE: Device = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

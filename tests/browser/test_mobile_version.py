@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.vocabulary import Entity
-from tests.browser.looking import account, bottom, is_light_green, is_red, left, picture, right, top
+from tests.browser.looking import Looks, account, bottom, is_light_green, is_red, left, picture, right, top
 from tests.console.pages.scene import record_id
 
 CONTACT = f"/records/{record_id(Entity.CONTACT, 'ABBE001  0001')}"
@@ -28,7 +28,7 @@ def test_each_company_shows_a_synchronisation_icon_next_to_its_name(phone: Page)
     ],
     ids=["company", "contact", "error"],
 )
-def test_a_coloured_label_stands_just_below_the_name(phone: Page, address: str, label: str, has_colour) -> None:
+def test_a_coloured_label_stands_just_below_the_name(phone: Page, address: str, label: str, has_colour: Looks) -> None:
     phone.goto(address)
     shown = phone.locator(".state .label")
     expect(shown).to_have_text(label)

@@ -3,6 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from schemas.reason import Reason
+from schemas.status import Status
 from schemas.vocabulary import Entity
 from tests.browser.console import Console
 from tests.browser.looking import DESKTOP, account, opened, picture
@@ -79,7 +80,7 @@ def test_a_list_follows_and_keeps_what_is_ticked(browser: Browser, own_console: 
         expect(page.locator("#announce")).to_have_text("25 companies")
 
 
-def settled(status):
+def settled(status: Status) -> Status:
     done = Reason.APPLIED
     return status.model_copy(
         update={

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.vocabulary import SyncStatus
-from tests.browser.looking import account, bottom, is_light_green, is_red, left, picture, right, top
+from tests.browser.looking import Looks, account, bottom, is_light_green, is_red, left, picture, right, top
 
 
 def test_the_companies_list_has_a_synchronisation_icon_next_to_each_record(web: Page) -> None:
@@ -34,7 +34,9 @@ def test_the_icon_tells_the_status_at_a_glance(web: Page) -> None:
     ("code", "label", "has_colour"),
     [("ABBE001", "Synchronised", is_light_green), ("IRON001", "Synchronisation error", is_red)],
 )
-def test_a_coloured_label_stands_just_below_the_main_actions(web: Page, code: str, label: str, has_colour) -> None:
+def test_a_coloured_label_stands_just_below_the_main_actions(
+    web: Page, code: str, label: str, has_colour: Looks
+) -> None:
     web.goto(account(code))
     shown = web.locator(".state .label")
     expect(shown).to_have_text(label)

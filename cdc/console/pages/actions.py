@@ -1,7 +1,9 @@
 """Which levers a record offers: only those that can change something."""
 
+from cdc.settings import Settings
 from schemas.reason import Reason
 from schemas.status import Status
+from schemas.vocabulary import System
 
 RETRYABLE = frozenset(
     reason.code
@@ -34,6 +36,12 @@ def can_retry(status: Status) -> bool:
 def can_choose(status: Status) -> bool:
     """Whether the record has a conflict that a person can settle."""
     return bool(status.conflict) and not status.read_only
+
+
+def sides_offered(status: Status, settings: Settings) -> tuple[System, ...]:
+    """Whose value of a conflict may be chosen: the CRM's only where something can be written to Sage."""
+    writers = {company.id: company.sage.writer for company in settings.companies}
+    return tuple(System) if writers.get(status.company, "none") != "none" else (System.SAGE,)
 
 
 def remedy(code: str) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cdc.console.pages.modules import Module
-from cdc.console.pages.words import counted
+from cdc.console.pages.words import counted, plain
 from cdc.console.read_model.views import Health, Summary
 from cdc.rules.policy import POLICIES, Policy
 from cdc.settings import Settings
@@ -68,8 +68,7 @@ def _something_arrives(summary: Summary) -> bool:
 
 def _sentence(policy: Policy) -> str:
     kinds = ", ".join(kind.words for kind in policy.kinds).capitalize()
-    flow = policy.flow.value.replace("CRM", "Sales Management")
-    in_crm = policy.in_crm.value.replace("CRM", "Sales Management")
+    flow, in_crm = plain(policy.flow.value), plain(policy.in_crm.value)
     return f"{kinds}: {flow}; in Sales Management {in_crm}."
 
 

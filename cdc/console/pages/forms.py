@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from cdc.console.access.csrf import check_csrf
-from cdc.console.pages.actions import can_choose, can_retry
+from cdc.console.pages.actions import can_choose, can_retry, sides_offered
 from cdc.console.pages.asked import asked_of
 from cdc.console.pages.modules import BY_SLUG, MODULES
 from cdc.console.pages.notices import back_to
@@ -71,8 +71,8 @@ async def _choose(site: Site, request: Request, record_id: str, choice: Text, ba
     record = (await run_in_threadpool(found_record, site, record_id)).status
     name, _, side = choice.rpartition(":")
     open_fields = {each["field"] for each in record.conflict}
-    if not can_choose(record) or name not in open_fields or side not in set(System):
-        raise HTTPException(409, "This field has no conflict any more. Load the record again.")
+    if not can_choose(record) or name not in open_fields or side not in sides_offered(record, site.settings):
+        raise HTTPException(409, "This value can't be chosen (any more). Load the record again.")
     await site.levers.choose(_name(record), {name: System(side)}, request.state.person)
     return _see(back, "choose")
 

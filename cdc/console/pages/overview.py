@@ -55,7 +55,7 @@ def _status(site: Site, request: Request) -> HTMLResponse:
     reasons = sorted(counts, key=lambda each: (-order.index(each.status), -each.records, each.company, each.reason))
     return site.page(
         request, "status.html", summary, title="Status", rows=rows_of(summary), total=summary.records(),
-        reasons=reasons, oldest=summary.oldest_pending_at,
+        reasons=reasons, oldest=summary.oldest_pending_at, health=site.model.health(),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from cdc.broker.errors import KafkaUnavailable
+from cdc.console.pages.actions import sides_offered
 from cdc.console.pages.notices import notice_of
 from cdc.console.pages.ports import Levers, Records
 from cdc.console.pages.templating import environment, fill
@@ -45,6 +47,7 @@ class Site:
             "conflicts_waiting": with_reason(known, Reason.CONFLICT.code),
             "caught_up": known.caught_up,
             "sequence": known.sequence,
+            "sides_offered": partial(sides_offered, settings=self.settings),
             "has_login": self.settings.console.token is not None,
             "companies": tuple(company.id for company in self.settings.companies),
         }

@@ -36,6 +36,8 @@ def environment() -> Environment:
         "field": words.field_name,
         "shown": words.shown,
         "line": words.line_words,
+        "plain": words.plain,
+        "reason_words": words.reason_words,
         "number": lambda value: f"{value:,}",
     }
     made.globals |= {

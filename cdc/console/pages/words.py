@@ -62,6 +62,17 @@ def line_words(line: Any) -> str:
     return f"{shown(line.get('quantity'))} × {what} at {shown(line.get('unit_price'))} = {shown(line.get('net'))}"
 
 
+def plain(text: str) -> str:
+    """Tables for engineers call it the CRM; pages call it by its name."""
+    return text.replace("the CRM", SIDES[System.CRM]).replace("CRM", SIDES[System.CRM])
+
+
+def reason_words(code: str) -> str:
+    """``deleted_in_crm`` as *Deleted in Sales Management*."""
+    words = code.replace("_", " ").replace("crm", "CRM")
+    return plain(f"{words[:1].upper()}{words[1:]}")
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """``1 company``, ``1,204 companies``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -13,8 +13,9 @@ from tests.console.pages.standin import MemoryRecords, WrittenDown
 
 TOKEN = "a-token-of-this-session"
 PERSON = "console"
+WRITTEN_TO = '[companies.sage]\nwriter = "import-folder"\n'
 SECOND_COMPANY = COMPANY.replace('"acme"', '"globex"').replace("exports/acme", "exports/globex")
-SETTINGS = parsed(COMPANY + SECOND_COMPANY)
+SETTINGS = parsed(COMPANY + WRITTEN_TO + SECOND_COMPANY)
 
 
 def application(model: MemoryRecords, levers: WrittenDown) -> FastAPI:

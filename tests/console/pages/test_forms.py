@@ -1,5 +1,6 @@
 """The forms: what they ask for, of whom, and where they lead."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -70,6 +71,18 @@ async def test_what_is_no_open_conflict_is_not_settled(choice: str) -> None:
     answer = await post(levers, f"/records/{CONFLICT}/choose", choice=choice)
     assert answer.status_code in (409, 422)
     assert levers.asked == []
+
+
+async def test_a_value_that_can_not_be_written_to_sage_is_not_chosen() -> None:
+    levers, model = WrittenDown(), scene()
+    detail = model.details[CONFLICT]
+    model.add(replace(detail, status=detail.status.model_copy(update={"company": "globex"})))
+    async with asking(model, levers) as client:
+        page = (await client.get(f"/records/{CONFLICT}")).text
+        answer = await client.post(f"/records/{CONFLICT}/choose", data={"csrf": TOKEN, "choice": "phone:crm"})
+    assert 'value="phone:sage"' in page
+    assert 'value="phone:crm"' not in page
+    assert (answer.status_code, levers.asked) == (409, [])
 
 
 @pytest.mark.parametrize("action", ["release", "discard"])
