@@ -10,11 +10,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from cdc.broker.topics import ensure_topics
+from cdc.console.serving import listening
 from cdc.settings import BOOTSTRAP_ENV, CONFIG_ENV, KafkaSettings
 from cdc.simulators.sage import RunningSage, SageOptions, start_sage
 from cdc.simulators.sales_management import RunningSimulator, SimulatorOptions, start_simulator
 from cdc.stopping import SUPERVISED_ENV, ended
-from cdc.webhooks.server import listening
 from schemas.topics import Topics
 from tests.operations.two_way.company import NAME, found_company
 from tests.operations.two_way.lag import Lag, looking_at_lag
