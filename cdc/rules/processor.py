@@ -17,7 +17,7 @@ from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
 from cdc.rules.mistakes import describe
 from cdc.rules.places import leading_to, other_places
-from cdc.rules.replayed import SUPERSEDED, is_overtaken, written_all_the_same
+from cdc.rules.replayed import SUPERSEDED, is_overtaken, seen_at, written_all_the_same
 from cdc.rules.reserving import code_is_free, under_another_code
 from cdc.rules.settle import settle
 from cdc.rules.status import Told, status_of
@@ -116,7 +116,7 @@ class Processor:
         else:
             decision, after = decide(change, known, rules, now)
         decision, after = written_all_the_same(change, decision, after, rules, code_is_free(change.company, read), now)
-        after = replace(after, offset=offset, **until_it_ends(self.entity, decision))
+        after = replace(after, offset=offset, **until_it_ends(self.entity, decision), **seen_at(change, known, after))
         state |= self._places(change.company, known, after, place, read)
         forgotten = self._forgotten(state, read, after)
         if _ended_before(change, decision, known):

@@ -5,11 +5,12 @@ command of its own even where nothing is different.
 """
 
 from datetime import datetime
+from typing import Any
 
 from cdc.rules.company_rules import CompanyRules
 from cdc.rules.decide_crm import IsFree
 from cdc.rules.decision import Decision, Skip, Write
-from cdc.rules.known import Known
+from cdc.rules.known import Known, moment, text
 from cdc.rules.trying_again import again_to_crm, again_to_sage, may_be_written_to_sage
 from schemas.change import Change
 from schemas.command import Cause, Command
@@ -27,6 +28,14 @@ def is_overtaken(change: Change, known: Known) -> bool:
     if change.source.replay is None or change.id == known.change_id:
         return False
     return change.source.read_back is not None or (change.system is System.CRM and change.occurred_at is None)
+
+
+def seen_at(change: Change, before: Known | None, after: Known) -> dict[str, Any]:
+    """Fields of ``Known``: a copy is older than what was taken since, and an objection to that must stay."""
+    if change.source.replay is None or before is None:
+        return {}
+    latest = max(filter(None, (moment(before.observed_at), moment(after.observed_at))), default=None)
+    return {"observed_at": text(latest)}
 
 
 def written_all_the_same(
