@@ -1,24 +1,26 @@
 """What Sage shows of a company now: capture's own state, and what lies in the export folder, changing neither."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from typing import Any
 
 import polars as pl
 
 from cdc.broker.sending import Record
-from cdc.rules.scope import SCOPES, OutOfScope
+from cdc.rules.policy import usual_kind
+from cdc.rules.scope import SCOPES, OutOfScope, Scope
 from cdc.sales_management.values import UNREADABLE, canonical
 from cdc.settings import CompanySettings, ConnectorSettings
+from cdc.sources.capture.changes import with_stock
 from cdc.sources.capture.knowledge import Knowledge
 from cdc.sources.capture.ordering import in_order
 from cdc.sources.capture.rehearsal import on_a_copy
-from cdc.sources.capture.standing import INDEX, Standing
+from cdc.sources.capture.standing import Standing
 from cdc.sources.exports.folder import look_through
 from schemas.export_file import ExportFile, FileState
 from schemas.records import RECORDS
 from schemas.topics import Topics
-from schemas.vocabulary import Entity
+from schemas.vocabulary import Entity, Kind
 
 Values = dict[str, Any]
 
@@ -32,6 +34,7 @@ class SageState:
         self._knowledge = knowledge
         self._company = company
         self.files = tuple(files)
+        self._frames: dict[Entity, pl.DataFrame] = {}
 
     @property
     def troubles(self) -> list[str]:
@@ -45,16 +48,49 @@ class SageState:
 
     def records(self, entity: Entity) -> Iterator[Values]:
         """The living records that travel, by key: canonical values as a view of Sales Management spells them."""
-        living = self._knowledge.snapshot(entity).filter(pl.col("standing") == Standing.LIVE.value)
-        frame = living.drop(list(INDEX)).sort("code").collect()
+        for row in self.rows(entity):
+            yield comparable(entity, row)
+
+    def names(self, entity: Entity) -> Iterator[tuple[str, str, Kind]]:
+        """By what each living record is found in Sales Management, its code and its kind."""
+        for row in self.rows(entity):
+            if name := _found_by(entity, row):
+                yield name, row["code"], self.kind_of(entity, row)
+
+    def of_codes(self, entity: Entity, codes: Set[str]) -> dict[str, Values]:
+        """These of the living records, by what they are found by."""
+        column = pl.col("email").str.strip_chars().str.to_lowercase() if entity is Entity.USER else pl.col("code")
+        rows = self._rows(entity, self._living(entity).filter(column.is_in(list(codes))))
+        return {_found_by(entity, row): comparable(entity, row) for row in rows}
+
+    def rows(self, entity: Entity) -> Iterator[Values]:
+        """The living records that travel as capture keeps them, with the ``sequence`` at which each was seen so."""
+        return self._rows(entity, self._living(entity))
+
+    def shown(self, entity: Entity, row: Values) -> Values:
+        """The row as a change event shows it: the record's fields, and of each line whether Sage sells the product."""
+        values = {name: value for name, value in row.items() if name in RECORDS[entity].model_fields}
+        return with_stock(values, self._knowledge.is_sold({}))
+
+    def kind_of(self, entity: Entity, row: Mapping[str, Any]) -> Kind:
+        """The kind of a record that travels."""
+        scope = self._scope(entity, row)
+        return usual_kind(entity) if isinstance(scope, OutOfScope) else scope
+
+    def _living(self, entity: Entity) -> pl.DataFrame:
+        if entity not in self._frames:
+            living = self._knowledge.snapshot(entity).filter(pl.col("standing") == Standing.LIVE.value)
+            self._frames[entity] = living.drop("key", "hash", "standing").sort("code").collect()
+        return self._frames[entity]
+
+    def _rows(self, entity: Entity, frame: pl.DataFrame) -> Iterator[Values]:
         for part in frame.iter_slices(_SLICE):
             for row in part.iter_rows(named=True):
-                if self._travels(entity, row):
-                    yield comparable(entity, row)
+                if not isinstance(self._scope(entity, row), OutOfScope):
+                    yield row
 
-    def _travels(self, entity: Entity, row: Values) -> bool:
-        record = RECORDS[entity].model_construct(**row)
-        return not isinstance(SCOPES[entity](record, self._company.potential.value), OutOfScope)
+    def _scope(self, entity: Entity, row: Mapping[str, Any]) -> Scope:
+        return SCOPES[entity](RECORDS[entity].model_construct(**row), self._company.potential.value)
 
 
 @asynccontextmanager
@@ -75,6 +111,11 @@ async def sage_state(
             for path in in_order(look_through(company.exports).files):
                 files.append(await capture.accept(path))
         yield SageState(capture.knowledge, company, files)
+
+
+def _found_by(entity: Entity, row: Mapping[str, Any]) -> str:
+    """Users are found by their e-mail address (design rule 7), everything else by its code."""
+    return (row["email"] or "").strip().lower() if entity is Entity.USER else str(row["code"])
 
 
 def comparable(entity: Entity, row: Values) -> Values:
