@@ -42,11 +42,13 @@ class Streams:
         self._open += 1
         try:
             reached = sequence if sequence is not None else await asyncio.to_thread(self._model.sequence)
+            was_caught_up = self._model.reading.caught_up
             yield await self._summary(reached)
             while not self._ending.is_set():
-                moved = await self._later(reached)
-                if moved == reached:
+                moved = await self._later(reached, was_caught_up)
+                if moved == reached and was_caught_up == self._model.reading.caught_up:
                     continue
+                was_caught_up = self._model.reading.caught_up
                 changes = await asyncio.to_thread(self._model.changes_since, reached)
                 if changes:
                     reached = changes[-1][0]
@@ -64,8 +66,10 @@ class Streams:
         summary = await asyncio.to_thread(summary_answer, self._model)
         return ServerSentEvent(summary.model_dump_json(), event="summary", id=str(reached), retry=_RETRY_MS)
 
-    async def _later(self, reached: int) -> int:
-        """The sequence once it moved, or as it is when the streams end or a while has passed."""
+    async def _later(self, reached: int, was_caught_up: bool) -> int:
+        """The sequence once something moved, or as it is when the streams end or a while has passed."""
+        if self._model.reading.caught_up != was_caught_up:
+            return reached
         moving = asyncio.ensure_future(self._model.wait_for_change(reached, _LOOK_AGAIN_S))
         ending = asyncio.ensure_future(self._ending.wait())
         try:
