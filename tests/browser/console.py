@@ -109,11 +109,17 @@ def messages_of(detail: RecordDetail) -> list[Status | Change | Command | Outcom
     ended = {"synchronised": Result.APPLIED, "pending_review": Result.REJECTED}.get(status.status, Result.PENDING)
     outcome = Outcome(
         id=f"answer-{status.record_id}", record_id=status.record_id, company=status.company, entity=status.entity,
-        kind=status.kind, target=System.CRM, result=ended, reason=status.reason, attempts=status.attempts,
+        kind=status.kind, target=System.CRM, result=ended, reason=status.reason, words=_words(status),
+        attempts=status.attempts,
         command_id=command.id, version=1, causes=(cause, there), at=status.changed_at,
     )  # fmt: skip
     told = status.model_copy(update={"cause": StatusCause(change_id=cause.change_id, command_id=command.id)})
     return [*changes, command, outcome, told]
+
+
+def _words(status: Status) -> str:
+    fields = ", ".join(each["field"] for each in status.conflict)
+    return fields or status.detail.rpartition(": ")[2]
 
 
 def _change(status: Status, system: System, values: dict[str, object]) -> Change:

@@ -15,6 +15,7 @@ from schemas.reason import Reason
 from schemas.vocabulary import Entity, SyncStatus
 
 _CONFLICTS_AT_ONCE = 20
+_URGENT = (SyncStatus.PENDING_REVIEW, SyncStatus.PENDING_SYNCHRONISATION, SyncStatus.NOT_SYNCHRONISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,8 @@ def rows_of(summary: Summary) -> list[Row]:
 
 def _status(site: Site, request: Request) -> HTMLResponse:
     summary = site.model.summary()
-    counts = [count for count in summary.counts if count.records and count.status is not SyncStatus.SYNCHRONISED]
-    order = list(SyncStatus)
-    reasons = sorted(counts, key=lambda each: (-order.index(each.status), -each.records, each.company, each.reason))
+    counts = [count for count in summary.counts if count.records and count.status in _URGENT]
+    reasons = sorted(counts, key=lambda each: (_URGENT.index(each.status), -each.records, each.company, each.reason))
     return site.page(
         request, "status.html", summary, title="Status", rows=rows_of(summary), total=summary.records(),
         reasons=reasons, oldest=summary.oldest_pending_at, health=site.model.health(),
