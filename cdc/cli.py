@@ -5,7 +5,7 @@ import sys
 import typer
 
 from cdc.broker.errors import BrokerUnavailable, KafkaRefused, KafkaUnavailable
-from cdc.commands import levers, load, look, reconcile, rejects, services, trial, webhooks
+from cdc.commands import levers, load, look, reconcile, rejects, replay, services, trial, webhooks
 from cdc.operations.logs import set_up_logs
 from cdc.secret import SecretMissing
 from cdc.settings import ConfigurationError
@@ -23,6 +23,7 @@ services.register(app)
 look.register(app)
 levers.register(app)
 rejects.register(app)
+replay.register(app)
 load.register(app)
 reconcile.register(app)
 webhooks.register_commands(app)
