@@ -196,9 +196,8 @@ class Desk:
         return f"the connector could not process the answer of {self._words}"
 
     def _ended(self, verdicts: Sequence[Verdict]) -> None:
-        now = self._clock.now()
         for verdict in verdicts:
-            self.scheduler.ended(verdict, now)
+            self.scheduler.ended(verdict, self._clock.now())
         self._changed()
 
     def _note_trouble(self, company: str, answers: Sequence[Answer]) -> None:
