@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -65,7 +66,7 @@ def questions(model: ReadModel) -> dict[str, Callable[[], object]]:
         "search and filter": Selection(text="bakery", entity=Entity.ACCOUNT, status=SyncStatus.PENDING_REVIEW),
     }
     found: dict[str, Callable[[], object]] = {
-        name: (lambda selection=selection: model.records(selection)) for name, selection in asked.items()
+        name: partial(model.records, selection) for name, selection in asked.items()
     }
     found["last page"] = lambda: model.records(Selection(), RECORDS // 50)
     found["by status"] = lambda: model.records(Selection(), sort="status")

@@ -107,8 +107,7 @@ class ReadModel:
     def _ask(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
         try:
             return question(self.store.reader())
-        except sqlite3.ProgrammingError as error:
-            raise ModelUnavailable("The console reads its data anew; ask again in a moment.") from error
         except sqlite3.DatabaseError as error:
-            self.store.damaged = not isinstance(error, sqlite3.OperationalError)
+            if type(error) is sqlite3.DatabaseError:  # and none of its kinds: the file itself is no good
+                self.store.damaged = True
             raise ModelUnavailable("The console can't read its data now; ask again in a moment.") from error

@@ -4,7 +4,6 @@ import sqlite3
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from cdc.console.read_model.tables import SCHEMA, TABLES
@@ -33,8 +32,6 @@ class Store:
         self._passing = None if self._lock else tempfile.TemporaryDirectory(prefix="console-")
         self.path = (Path(self._passing.name) if self._passing else folder) / FILE
         self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
         self._generation = 0
         self.damaged = False
         self.writer = self._open()
@@ -51,13 +48,12 @@ class Store:
         address = f"{self.path.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(address, uri=True, timeout=_BUSY_S, check_same_thread=False)
         connection.execute(f"PRAGMA cache_size=-{_READ_CACHE_KIB}")
-        with self._guard:
-            self._readers.append(connection)
         return connection
 
     def rebuild(self) -> None:
-        """Throw the file away and begin an empty one."""
-        self._close_connections()
+        """Throw the file away and begin an empty one. Each thread lets go of the old one with its next question: a
+        connection that is closed under a question in another thread would take the process with it."""
+        self.writer.close()
         _delete(self.path)
         self.writer = self._open()
         self._generation += 1
@@ -65,17 +61,11 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file; a passing one goes away."""
-        self._close_connections()
+        self.writer.close()
         if self._lock:
             self._lock.close()
         if self._passing:
             self._passing.cleanup()
-
-    def _close_connections(self) -> None:
-        with self._guard, suppress(sqlite3.Error):
-            for connection in (self.writer, *self._readers):
-                connection.close()
-            self._readers.clear()
 
     def _open(self) -> sqlite3.Connection:
         try:
