@@ -104,7 +104,19 @@ def troubled_accounts() -> list[RecordDetail]:
 
 
 def others() -> list[RecordDetail]:
-    contact = status_of(Kind.CONTACT, Entity.CONTACT, "ABBE001  0001", "Ann Archer", read_only=False)
+    return [*contacts(), *documents(), *products(), user()]
+
+
+def contacts() -> list[RecordDetail]:
+    ann = status_of(Kind.CONTACT, Entity.CONTACT, "ABBE001  0001", "Ann Archer", read_only=False)
+    formula = status_of(Kind.CONTACT, Entity.CONTACT, "MOOR001  0001", FORMULA, company="globex")
+    return [
+        RecordDetail(ann, {"code": "ABBE001  0001", "name": "Ann Archer"}, {"name": "Ann Archer"}, []),
+        RecordDetail(formula, {"code": "MOOR001  0001", "name": FORMULA}, {}, []),
+    ]
+
+
+def documents() -> list[RecordDetail]:
     quotation = status_of(
         Kind.QUOTATION,
         Entity.SALES_ORDER,
@@ -115,21 +127,6 @@ def others() -> list[RecordDetail]:
         read_only=False,
         last_synchronised_at=None,
     )
-    formula = status_of(Kind.CONTACT, Entity.CONTACT, "MOOR001  0001", FORMULA, company="globex")
-    invoice = status_of(Kind.INVOICE, Entity.INVOICE, "5001", "Invoice 5001")
-    late = status_of(
-        Kind.INVOICE,
-        Entity.INVOICE,
-        "5002",
-        "Invoice 5002",
-        Reason.RETRYING,
-        "The API answers 503.",
-        attempts=4,
-        next_retry_at=NINE + timedelta(minutes=2),
-    )
-    service = status_of(Kind.PRODUCT, Entity.PRODUCT, "SERV-1", "Site survey, one day")
-    part = status_of(Kind.PRODUCT, Entity.PRODUCT, "BOLT-M8", "Bolt M8, box of 100")
-    user = status_of(Kind.USER, Entity.USER, "SALES1", "Sam Sellers", Reason.USER_UNKNOWN, last_synchronised_at=None)
     line = {"number": 1, "product_code": "BOLT-M8", "quantity": "2", "unit_price": "9.99", "net": "19.98"}
     order = {
         "code": "1042",
@@ -141,18 +138,39 @@ def others() -> list[RecordDetail]:
         "gross": "23.98",
         "lines": [line],
     }
+    invoice = status_of(Kind.INVOICE, Entity.INVOICE, "5001", "Invoice 5001")
+    late = status_of(
+        Kind.INVOICE,
+        Entity.INVOICE,
+        "5002",
+        "Invoice 5002",
+        Reason.RETRYING,
+        "The API answers 503.",
+        attempts=4,
+        next_retry_at=NINE + timedelta(minutes=2),
+    )
+    return [
+        RecordDetail(quotation, {}, order, []),
+        RecordDetail(invoice, {"code": "5001", "gross": "120.00", "outstanding": "0.00"}, {"gross": "120.00"}, []),
+        RecordDetail(late, {"code": "5002", "gross": "80.00", "outstanding": "80.00"}, {}, []),
+    ]  # fmt: skip
+
+
+def products() -> list[RecordDetail]:
+    """One whose stock does not apply, and one that is counted."""
+    service = status_of(Kind.PRODUCT, Entity.PRODUCT, "SERV-1", "Site survey, one day")
+    part = status_of(Kind.PRODUCT, Entity.PRODUCT, "BOLT-M8", "Bolt M8, box of 100")
     price = {"price": "450.00", "tax_code": "1", "tax_rate": "20.0000", "price_with_tax": "540.00", "inactive": False}
     survey = {"code": "SERV-1", **price, "stock_applies": False, "free_stock": None}
     return [
-        RecordDetail(contact, {"code": "ABBE001  0001", "name": "Ann Archer"}, {"name": "Ann Archer"}, []),
-        RecordDetail(formula, {"code": "MOOR001  0001", "name": FORMULA}, {}, []),
-        RecordDetail(quotation, {}, order, []),
-        RecordDetail(late, {"code": "5002", "gross": "80.00", "outstanding": "80.00"}, {}, []),
-        RecordDetail(invoice, {"code": "5001", "gross": "120.00", "outstanding": "0.00"}, {"gross": "120.00"}, []),
         RecordDetail(service, survey, {**price, "free_stock": None}, []),
         RecordDetail(part, {"code": "BOLT-M8", "free_stock": "180"}, {"free_stock": "180"}, []),
-        RecordDetail(user, {"code": "SALES1", "email": "sam@example.com"}, {}, []),
-    ]  # fmt: skip
+    ]
+
+
+def user() -> RecordDetail:
+    sam = status_of(Kind.USER, Entity.USER, "SALES1", "Sam Sellers", Reason.USER_UNKNOWN, last_synchronised_at=None)
+    return RecordDetail(sam, {"code": "SALES1", "email": "sam@example.com"}, {}, [])
 
 
 def files() -> list[FileReport]:

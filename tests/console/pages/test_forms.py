@@ -121,6 +121,12 @@ def test_a_notice_replaces_the_one_before() -> None:
     assert back_to("/companies?q=a&notice=retry&n=3", "nothing") == "/companies?q=a&notice=nothing&n=1"
 
 
+async def test_the_page_says_what_was_asked() -> None:
+    async with asking(scene()) as client:
+        text = (await client.get("/companies?notice=retry&n=1204")).text
+    assert "Asked to try 1,204 records again." in text
+
+
 async def test_an_address_can_put_no_words_of_its_own_into_a_notice() -> None:
     async with asking(scene()) as client:
         text = (await client.get("/companies?notice=You+are+fired&n=call+0900")).text

@@ -33,6 +33,15 @@ async def test_the_status_counts_and_leads_to_the_records() -> None:
     assert 'href="/companies?company=acme&amp;status=pending_review" aria-label="2 companies, pending review"' in text
 
 
+async def test_the_status_counts_all_companies_together() -> None:
+    assert "<b>26</b><span>Synchronised</span>" in await text_of("/status")
+
+
+async def test_what_a_person_must_look_at_comes_first() -> None:
+    text = (await text_of("/status")).partition("What is not synchronised, and why")[2]
+    assert text.index("Pending review") < text.index("Pending synchronisation") < text.index("Not synchronised")
+
+
 async def test_the_status_says_why_and_what_to_do() -> None:
     text = await text_of("/status")
     assert Reason.REFUSED.cause in text
