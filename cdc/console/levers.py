@@ -1,10 +1,11 @@
 """The levers of the console: each pull is durable on the control topic before anybody is told that it was asked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from aiokafka.errors import KafkaError
@@ -13,21 +14,49 @@ from cdc.broker.errors import KafkaUnavailable
 from cdc.console.read_model.views import Named
 from cdc.operations.asking import ask
 from cdc.operations.holds import Held
+from cdc.operations.rejects import Attempt, read_rejects, take_again
+from cdc.operations.rejects import Selection as RejectSelection
+from cdc.operations.retry import Asker
 from cdc.settings import KafkaSettings
 from schemas.control import Action, ControlRequest
 from schemas.topics import Topics
 from schemas.vocabulary import Entity, System
 
 _ANSWER_WITHIN_S = 10.0
+_READ_WITHIN_S = 60.0
 
 Clock = Callable[[], datetime]
-Publish = Callable[[Sequence[ControlRequest]], Awaitable[None]]
-"""Returns once all are durable."""
 
 
-def into(kafka: KafkaSettings, topics: Topics) -> Publish:
+class Outlet(Protocol):
+    """Where requests go. Both return once it is durable; they raise KafkaUnavailable and KafkaError."""
+
+    async def ask(self, requests: Sequence[ControlRequest]) -> None:
+        """Publish all of them."""
+
+    async def take_again(self, reject_id: str, asker: Asker) -> Attempt | None:
+        """Have a reject taken in once more; None if there is no such reject."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTopic:
+    """The outlet of a running console."""
+
+    kafka: KafkaSettings
+    topics: Topics
+
+    async def ask(self, requests: Sequence[ControlRequest]) -> None:
+        await ask(self.kafka, self.topics, requests)
+
+    async def take_again(self, reject_id: str, asker: Asker) -> Attempt | None:
+        found = await read_rejects(self.kafka, self.topics, RejectSelection(ids=(reject_id,)))
+        attempts = await take_again(self.kafka, self.topics, found, asker)
+        return next(iter(attempts), None)
+
+
+def into(kafka: KafkaSettings, topics: Topics) -> Outlet:
     """Onto the control topic."""
-    return partial(ask, kafka, topics)
+    return ControlTopic(kafka, topics)
 
 
 def _now() -> datetime:
@@ -42,8 +71,8 @@ class Levers:
     """What people can ask for. ``by`` says who asks. Each method returns the ids of the requests once they are durable
     and raises KafkaUnavailable when that is not known in time: asking again does no harm."""
 
-    def __init__(self, publish: Publish, now: Clock = _now, new_id: Callable[[], str] = _new_id) -> None:
-        self._publish = publish
+    def __init__(self, outlet: Outlet, now: Clock = _now, new_id: Callable[[], str] = _new_id) -> None:
+        self._outlet = outlet
         self._now = now
         self._new_id = new_id
 
@@ -73,13 +102,26 @@ class Levers:
     def _request(self, company: str, action: Action, by: str, **more: Any) -> ControlRequest:
         return ControlRequest(id=self._new_id(), company=company, action=action, by=by, at=self._now(), **more)
 
+    async def take_again(self, reject_id: str, by: str) -> tuple[Attempt | None, list[str]]:
+        """Have a reject taken in once more: what became of it, or None if there is no such reject."""
+        request = self._new_id()
+        async with _in_time(_READ_WITHIN_S):
+            attempt = await self._outlet.take_again(reject_id, Asker(by, self._now(), [request]))
+        return attempt, [request] if attempt and not attempt.why_not else []
+
     async def _ask(self, requests: list[ControlRequest]) -> list[str]:
         requests.sort(key=lambda each: each.company)
-        try:
-            async with asyncio.timeout(_ANSWER_WITHIN_S):
-                await self._publish(requests)
-        except TimeoutError as error:
-            raise KafkaUnavailable(f"Kafka did not acknowledge within {_ANSWER_WITHIN_S:g} s; ask again") from error
-        except KafkaError as error:
-            raise KafkaUnavailable(f"Kafka can't be reached ({error!r}); ask again") from error
+        async with _in_time(_ANSWER_WITHIN_S):
+            await self._outlet.ask(requests)
         return [each.id for each in requests]
+
+
+@asynccontextmanager
+async def _in_time(within_s: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(within_s):
+            yield
+    except TimeoutError as error:
+        raise KafkaUnavailable(f"Kafka did not acknowledge within {within_s:g} s; ask again") from error
+    except KafkaError as error:
+        raise KafkaUnavailable(f"Kafka can't be reached ({error!r}); ask again") from error

@@ -16,6 +16,8 @@ from cdc.console.app import create_app
 from cdc.console.levers import Levers
 from cdc.console.read_model.model import ReadModel
 from cdc.console.read_model.store import Store
+from cdc.operations.rejects import Attempt
+from cdc.operations.retry import Asker
 from schemas.control import ControlRequest
 from tests.console.arranged import NOON, Telling
 
@@ -33,18 +35,35 @@ class Clock:
         return self.now_s
 
 
+class WrittenDown:
+    """An outlet that keeps what was asked; with ``is_away`` Kafka takes nothing. ``rejects`` by id: what becomes of
+    each that is taken in once more."""
+
+    def __init__(self) -> None:
+        self.asked: list[ControlRequest] = []
+        self.rejects: dict[str, Attempt] = {}
+        self.is_away = False
+
+    async def ask(self, requests: Sequence[ControlRequest]) -> None:
+        if self.is_away:
+            raise KafkaUnavailable("no broker")
+        self.asked += requests
+
+    async def take_again(self, reject_id: str, _: Asker) -> Attempt | None:
+        return self.rejects.get(reject_id)
+
+
 class Console:
-    """``asked`` holds every request that was made durable; with ``is_away`` Kafka takes none."""
+    """``asked`` holds every request that was made durable."""
 
     def __init__(self, folder: Path, token: str | None = None, webhooks: Sequence[BaseRoute] = ()) -> None:
         self.clock = Clock()
         self.model = ReadModel(Store(folder))
         self.telling = Telling(self.model)
         self.streams = Streams(self.model)
-        self.asked: list[ControlRequest] = []
-        self.is_away = False
+        self.outlet = WrittenDown()
         access = Access(token, Sessions(self.clock), Attempts(self.clock))
-        levers = Levers(self._publish, lambda: NOON)
+        levers = Levers(self.outlet, lambda: NOON)
         self.application: FastAPI = create_app(
             self.model, levers, self.streams, access, pages=_page(), webhooks=webhooks
         )
@@ -56,10 +75,9 @@ class Console:
     def close(self) -> None:
         self.model.store.close()
 
-    async def _publish(self, requests: Sequence[ControlRequest]) -> None:
-        if self.is_away:
-            raise KafkaUnavailable("no broker")
-        self.asked += requests
+    @property
+    def asked(self) -> list[ControlRequest]:
+        return self.outlet.asked
 
 
 def _page() -> APIRouter:

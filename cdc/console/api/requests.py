@@ -16,6 +16,7 @@ def requests_router(model: ReadModel, levers: Levers) -> APIRouter:
     router = APIRouter(tags=["ask"])
     _add_records(router, model, levers)
     _add_holds(router, model, levers)
+    _add_rejects(router, levers)
     return router
 
 
@@ -54,6 +55,18 @@ def _add_holds(router: APIRouter, model: ReadModel, levers: Levers) -> None:
         """Forget held deletions or a held file."""
         held = await asyncio.to_thread(_held, model, hold_id)
         return Requested(requests=await levers.discard(held, request.state.person))
+
+
+def _add_rejects(router: APIRouter, levers: Levers) -> None:
+    @router.post("/rejects/{reject_id}/retry", status_code=202)
+    async def take_again(request: Request, reject_id: str) -> Requested:
+        """Take a message in once more that was rejected; 409 says why that can't be, as of a row of an export."""
+        attempt, requests = await levers.take_again(reject_id, request.state.person)
+        if attempt is None:
+            raise HTTPException(404, "There is no reject with this id (any more).")
+        if attempt.why_not:
+            raise HTTPException(409, attempt.why_not)
+        return Requested(requests=requests)
 
 
 def _selected(model: ReadModel, asked: RetrySelection) -> tuple[list[Named], int]:

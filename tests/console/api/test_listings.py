@@ -170,7 +170,7 @@ async def test_the_openapi_document_names_every_way(console: Console) -> None:
     assert {path.removeprefix("/api/v1") for path in document["paths"] if path.startswith("/api")} == {
         "/records", "/records/{record_id}", "/conflicts", "/summary", "/files", "/holds", "/rejects", "/events",
         "/records/retry", "/records/{record_id}/retry", "/records/{record_id}/choose", "/holds/{hold_id}/release",
-        "/holds/{hold_id}/discard",
+        "/holds/{hold_id}/discard", "/rejects/{reject_id}/retry",
     }  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from cdc.operations.rejects import Attempt, Rejected
 from schemas.control import Action, RecordName
+from schemas.reject import Rejection
 from schemas.vocabulary import Entity, SyncStatus, System
 from tests.console.arranged import NOON, RECORD, status
 from tests.console.standing import Console
@@ -86,7 +88,18 @@ async def test_what_is_not_there_can_not_be_asked_about(console: Console, path: 
 
 async def test_nothing_is_said_to_be_asked_while_kafka_is_away(console: Console) -> None:
     console.telling.tell(status())
-    console.is_away = True
+    console.outlet.is_away = True
     answer = await post(console, f"/records/{RECORD}/retry")
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
     assert "Retry-After" in answer.headers
+
+
+def attempt(why_not: str = "") -> Attempt:
+    rejection = Rejection(company="acme", source="t.accounts.changes", reason="malformed", words="?", at=NOON)
+    return Attempt(Rejected("0-7", rejection, b"k", b"{", None), why_not)
+
+
+@pytest.mark.parametrize(("reject_id", "expected"), [("0-7", 202), ("0-8", 409), ("0-9", 404)])
+async def test_a_reject_is_taken_in_once_more_if_it_can_be(console: Console, reject_id: str, expected: int) -> None:
+    console.outlet.rejects = {"0-7": attempt(), "0-8": attempt("It was a row of an export: export it again.")}
+    assert (await post(console, f"/rejects/{reject_id}/retry")).status_code == expected
