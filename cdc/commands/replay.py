@@ -33,6 +33,10 @@ from schemas.vocabulary import Entity
 DEFAULT_RATE = 500.0
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
+Since = Annotated[datetime | None, typer.Option("--from", formats=_FORMATS, help="Published from then on (UTC).")]
+Until = Annotated[datetime | None, typer.Option("--to", formats=_FORMATS, help="Published up to then (UTC).")]
+Cancel = Annotated[bool, typer.Option("--cancel", help="End the company's replay that runs or was interrupted.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add this command to the command line."""
@@ -44,20 +48,14 @@ def replay(
     entity: Annotated[Entity | None, typer.Option(help="The type of record.")] = None,
     config: Config = None,
     key: Annotated[str | None, typer.Option(help="Only this record: its key in its own system.")] = None,
-    since: Annotated[
-        datetime | None, typer.Option("--from", formats=_FORMATS, help="Published from then on (UTC).")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", formats=_FORMATS, help="Published up to then (UTC).")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     offsets: Annotated[str | None, typer.Option(help="Only these offsets of the change topic: FIRST-LAST.")] = None,
     rejects: Annotated[bool, typer.Option("--rejects", help="What was rejected instead of what was taken.")] = False,
     dry_run: DryRun = False,
     force: Annotated[bool, typer.Option("--force", help="Write again even what is not different.")] = False,
     rate: Annotated[float, typer.Option(min=0.1, help="Changes a second; live ones overtake them.")] = DEFAULT_RATE,
-    cancel: Annotated[
-        bool, typer.Option("--cancel", help="End the replay of the company that runs or was interrupted.")
-    ] = False,
+    cancel: Cancel = False,
     as_json: Json = False,
 ) -> None:
     """Bring a stretch of history once more, decided by today's rules; --dry-run tells what they would decide.
@@ -66,14 +64,14 @@ def replay(
     """
     settings = load(config)
     known_company(settings, company)
-    if cancel:
-        _cancel(settings, company)
-        return
-    if entity is None:
+    if entity is None and not cancel:
         raise typer.BadParameter("name the type of record with --entity")
     first, last = _offsets(offsets)
-    stretch = Stretch(company, entity, key, _utc(since), _utc(until), first, last)
     try:
+        if cancel or entity is None:
+            _cancel(settings, company)
+            return
+        stretch = Stretch(company, entity, key, _utc(since), _utc(until), first, last)
         if rejects:
             _rejects(settings, stretch, dry_run, as_json)
         elif dry_run:
