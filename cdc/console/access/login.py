@@ -7,7 +7,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cdc.console.access.csrf import check_csrf
-from cdc.console.access.gate import COOKIE, LOGIN, Access, address_of, cookie, too_often
+from cdc.console.access.facts import COOKIE, LOGIN, address_of, cookie
+from cdc.console.access.gate import Access
+from cdc.console.access.refusals import too_often
 
 _TOKEN_LENGTH_MAX = 4096
 _PAGE = """<!doctype html>

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cdc.console.access.body import BODY_BYTES_MAX
-from cdc.console.access.gate import COOKIE
+from cdc.console.access.facts import COOKIE
 from cdc.console.access.headers import SECURITY_HEADERS
 from cdc.console.access.login import own_path
 from tests.console.standing import LOCAL, TOKEN, Console
