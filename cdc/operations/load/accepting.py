@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from cdc.operations.asking import ask
-from cdc.operations.load.linking import Linked, link
+from cdc.operations.load.linking import Linked, Linker
 from cdc.operations.load.matching_up import match_up
 from cdc.operations.load.report import Report, differences, fates_in
 from cdc.operations.load.saving import NoReport, save, saved_report
 from cdc.sales_management.lookups import Lookups
 from cdc.sales_management.opening import new_api
 from cdc.settings import CompanySettings, KafkaSettings, Settings
+from cdc.sinks.crm.extra_fields import ExtraFields
 from schemas.control import Action, ControlRequest
 from schemas.topics import Topics
 
@@ -55,11 +56,12 @@ async def accept(
     saved = saved_report(settings.connector.data, company.id)
     api = new_api(settings, company, time.monotonic)
     try:
-        report = await match_up(settings, company, api, Lookups(api, time.monotonic), say)
+        lookups = Lookups(api, time.monotonic)
+        report = await match_up(settings, company, api, lookups, say)
         _compare(saved, report)
         if dry_run:
             return Acceptance(report, None)
-        linked = await link(api, report, say)
+        linked = await Linker(api, lookups, ExtraFields(api), say).link(report)
     finally:
         await api.close()
     if linked.refused:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from cdc.operations.load.crm_side import crm_records
 from cdc.operations.load.report import MATCHED, Report
 from cdc.operations.sage_state import SageState, Values, sage_state
-from cdc.rules.matching import InSage, Matching, match
+from cdc.rules.matching import InSage, Match, Matching, match
 from cdc.rules.signs import VAT_NUMBER, account_signs, contact_signs, product_signs
 from cdc.sales_management.api import Api
 from cdc.sales_management.lookups import Lookups
@@ -31,13 +31,20 @@ async def match_up(settings: Settings, company: CompanySettings, api: Api, looku
         if not sage.knows(Entity.ACCOUNT):
             raise NothingToMatch(_nothing(company, sage.troubles))
         matchings: dict[Entity, Matching] = {}
+        values: dict[Entity, dict[str, Values]] = {}
         for entity in MATCHED:
             say(f"reading {entity.plural} of Sales Management")
             theirs = await crm_records(api, lookups, entity)
             accounts = _ids(matchings[Entity.ACCOUNT]) if entity is Entity.CONTACT else {}
             ours = list(_ours(entity, sage, accounts))
             matchings[entity] = match(ours, theirs, _TELLING.get(entity, frozenset()))
-        return Report(company.id, datetime.now(UTC), matchings, tuple(sage.troubles))
+            values[entity] = _to_be_linked(matchings[entity], ours)
+        return Report(company.id, datetime.now(UTC), matchings, tuple(sage.troubles), values)
+
+
+def _to_be_linked(matching: Matching, ours: Sequence[InSage]) -> dict[str, Values]:
+    wanted = {one.code for one in matching.records if one.match is Match.WILL_LINK}
+    return {one.code: dict(one.fields) for one in ours if one.code in wanted}
 
 
 def _nothing(company: CompanySettings, troubles: Sequence[str]) -> str:

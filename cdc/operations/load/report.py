@@ -5,7 +5,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +28,14 @@ Fate = tuple[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Of one company. ``troubles`` are export files that could not be read for it."""
+    """Of one company. ``troubles`` are export files that could not be read for it; ``values`` are Sage's of what will
+    be linked, which are not kept with the report."""
 
     company: str
     made_at: datetime
     matchings: Mapping[Entity, Matching]
     troubles: tuple[str, ...] = ()
+    values: Mapping[Entity, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

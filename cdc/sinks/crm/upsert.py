@@ -5,6 +5,7 @@ from typing import Any
 
 from cdc.failures import Refused, Unavailable
 from cdc.sales_management.reading import read_by_id
+from cdc.sales_management.version import version_of
 from cdc.sinks.base import Answer, Waiting, Write
 from cdc.sinks.crm.bulk import Item, Result, send
 from cdc.sinks.crm.extra_fields import ExtraFields
@@ -132,7 +133,8 @@ class Upsert:
         return self._mapping.reads_before_update or needs_a_look(write)
 
     async def _fit(self, attempt: Attempt, current: dict[str, Any], office: Office) -> None:
-        await leave_alone(attempt, office.lookups)
+        if not _is_linked_by_people(attempt, current, office):
+            await leave_alone(attempt, office.lookups)
         self._mapping.adapt(attempt)
         owner = self._mapping.owner_field
         if owner and owner in current and current[owner] is None:
@@ -179,6 +181,13 @@ class Upsert:
 
 def _was_accepted(office: Office) -> bool:
     return office.links.first_load(office.company.id) is FirstLoad.ACCEPTED
+
+
+def _is_linked_by_people(attempt: Attempt, current: dict[str, Any], office: Office) -> bool:
+    """It carries the code since the match report was accepted, and nothing of ours yet: no edit to be left alone."""
+    version = version_of(current)
+    is_untouched = attempt.write.crm_id is None if version is None else version < 1
+    return is_untouched and _was_accepted(office)
 
 
 def _take(attempt: Attempt, result: Result) -> None:
