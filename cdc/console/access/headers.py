@@ -16,7 +16,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""The referrer goes to the console only. Without any, browsers send forms from the origin ``null``, which is refused."""
+"""The referrer goes to the console only; without any, browsers send forms from the origin ``null``: refused."""
 
 
 def secure(headers: MutableHeaders) -> None:
