@@ -86,11 +86,13 @@ def happened(telling: Telling, day: MemoryRecords) -> None:
         telling.raw(TOPICS.files, key(file.company, file.commit_id, "outcomes"), to_bytes(ledger))
     for line in day.rejected:
         headers = {
-            "company": line.company, "source": line.source, "row": str(line.row), "column": line.column or "",
+            "company": line.company, "source": line.source, "row": str(line.row or ""), "column": line.column or "",
             "reason": line.reason, "words": line.words, "at": line.at.isoformat(),
             "entity": line.entity.value if line.entity else "",
         }  # fmt: skip
-        telling.raw(TOPICS.rejects, None, line.original.encode(), tuple((k, v.encode()) for k, v in headers.items()))
+        telling.raw(
+            TOPICS.rejects, None, line.original.encode(), tuple((k, v.encode()) for k, v in headers.items() if v)
+        )
 
 
 def messages_of(detail: RecordDetail) -> list[Status | Change | Command | Outcome]:

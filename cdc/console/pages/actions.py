@@ -1,8 +1,12 @@
 """Which levers a record offers: only those that can change something."""
 
+from cdc.console.read_model.views import RejectedLine
+from cdc.operations.origin import origin_of
 from cdc.settings import Settings
 from schemas.reason import Reason
+from schemas.reject import Rejection
 from schemas.status import Status
+from schemas.topics import Topics
 from schemas.vocabulary import System
 
 RETRYABLE = frozenset(
@@ -42,6 +46,15 @@ def sides_offered(status: Status, settings: Settings) -> tuple[System, ...]:
     """Whose value of a conflict may be chosen: the CRM's only where something can be written to Sage."""
     writers = {company.id: company.sage.writer for company in settings.companies}
     return tuple(System) if writers.get(status.company, "none") != "none" else (System.SAGE,)
+
+
+def can_be_taken_again(line: RejectedLine, settings: Settings) -> bool:
+    """Whether its bytes stood in a topic, to which a copy can go back; a row of an export stood in none."""
+    topics = Topics(settings.connector.topic_prefix, settings.kafka.partitions)
+    place = Rejection(
+        company=line.company, source=line.source, row=line.row, reason=line.reason, words=line.words, at=line.at
+    )
+    return origin_of(place, 0, topics) is not None
 
 
 def remedy(code: str) -> tuple[str, str] | None:

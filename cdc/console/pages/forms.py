@@ -38,6 +38,7 @@ def add_forms(router: APIRouter, site: Site) -> None:
         "/records/{record_id}/retry": _retry_one,
         "/records/{record_id}/choose": _choose,
         "/holds/{hold_id}": _held,
+        "/rejects/{reject_id}/retry": _take_again,
     }
     meant = [Depends(check_csrf)]
     for path, form in forms.items():
@@ -87,6 +88,15 @@ async def _held(
     lever = site.levers.release if action == "release" else site.levers.discard
     await lever(held, request.state.person)
     return _see("/holds", action)
+
+
+async def _take_again(site: Site, request: Request, reject_id: str) -> RedirectResponse:
+    attempt, _ = await site.levers.take_again(reject_id, request.state.person)
+    if attempt is None:
+        raise HTTPException(404, "There is no such rejected line. Load the page again.")
+    if attempt.why_not:
+        raise HTTPException(409, f"It was not taken in again: {attempt.why_not}.")
+    return _see("/rejects", "reject")
 
 
 def _found_hold(site: Site, hold_id: str) -> Held:

@@ -11,7 +11,7 @@ NOTICES = {
     "choose": "Asked to keep the chosen value. The status changes by itself once both sides have it.",
     "release": "Asked to release what was held.",
     "discard": "Asked to discard what was held.",
-    "reject": "Asked to take in the rejected message again.",
+    "reject": "The message was taken in again. If it fails once more, it comes back here.",
 }
 _NUMBER_MAX_DIGITS = 7
 

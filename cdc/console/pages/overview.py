@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from cdc.console.pages.actions import can_be_taken_again
 from cdc.console.pages.asked import PAGE_SIZE, page_of
 from cdc.console.pages.site import Site
 from cdc.console.read_model.views import Page, Selection, Summary
@@ -80,7 +81,13 @@ def _rejects(site: Site, request: Request) -> HTMLResponse:
     lines, total = site.model.rejects(request.query_params.get("company") or None, number, PAGE_SIZE)
     found = Page([], number, PAGE_SIZE, total)
     return site.page(
-        request, "rejects.html", title="Rejected lines", lines=lines, found=found, link_to=_page_of("/rejects")
+        request,
+        "rejects.html",
+        title="Rejected lines",
+        lines=lines,
+        found=found,
+        can_be_taken_again=partial(can_be_taken_again, settings=site.settings),
+        link_to=_page_of("/rejects"),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from cdc.console.read_model.views import Health, Named, Page, RecordDetail, RejectedLine, Selection, Summary
 from cdc.operations.holds import Held
+from cdc.operations.rejects import Attempt
 from cdc.operations.statuses import FileReport
 from schemas.vocabulary import System
 
@@ -37,3 +38,5 @@ class Levers(Protocol):
     async def release(self, held: Held, by: str) -> list[str]: ...
 
     async def discard(self, held: Held, by: str) -> list[str]: ...
+
+    async def take_again(self, reject_id: str, by: str) -> tuple[Attempt | None, list[str]]: ...

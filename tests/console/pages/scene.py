@@ -82,6 +82,8 @@ def scene() -> MemoryRecords:
     model.rejected = [
         RejectedLine("0-7", "acme", Entity.ACCOUNT, "customers.csv", 118, "CREDIT_LIMIT", "malformed",
                      "CREDIT_LIMIT: 'five thousand' is not a number", NINE, 'ZETA01,"Zeta Ltd",five thousand\\xA3'),
+        RejectedLine("2-9", "acme", Entity.INVOICE, "cdc.invoices.changes+3+40", None, None, "defect",
+                     "the event could not be processed", NINE, '{"schema": 1, "key": "5003"}'),
     ]  # fmt: skip
     return model
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cdc.console.read_model.views import Count, Health, Named, Page, RecordDetail, RejectedLine, Selection, Summary
 from cdc.operations.holds import Held
+from cdc.operations.rejects import Attempt, Rejected
 from cdc.operations.statuses import FileReport
 from schemas.status import Status
 from schemas.vocabulary import SyncStatus, System
@@ -79,6 +80,8 @@ class WrittenDown:
     """Levers that keep what was asked for."""
 
     asked: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
+    rejects: dict[str, Rejected] = field(default_factory=dict)
+    why_not: str = ""
 
     async def retry(self, names: Sequence[Named], by: str) -> list[str]:
         return self._keep("retry", [name.record.record_id for name in names], by)
@@ -92,6 +95,11 @@ class WrittenDown:
 
     async def discard(self, held: Held, by: str) -> list[str]:
         return self._keep("discard", [held.id], by)
+
+    async def take_again(self, reject_id: str, by: str) -> tuple[Attempt | None, list[str]]:
+        if reject_id not in self.rejects:
+            return None, []
+        return Attempt(self.rejects[reject_id], self.why_not), self._keep("take again", [reject_id], by)
 
     def _keep(self, what: str, about: list[str], by: str) -> list[str]:
         self.asked.append((what, tuple(about), by))

@@ -8,9 +8,11 @@ import pytest
 
 from cdc.broker.errors import KafkaUnavailable
 from cdc.console.pages.notices import back_to
+from cdc.operations.rejects import Rejected
+from schemas.reject import Rejection
 from schemas.vocabulary import Entity
 from tests.console.pages.application import PERSON, TOKEN, asking
-from tests.console.pages.scene import record_id, scene
+from tests.console.pages.scene import NINE, record_id, scene
 from tests.console.pages.standin import WrittenDown
 
 REFUSED = record_id(Entity.ACCOUNT, "IRON001")
@@ -99,8 +101,36 @@ async def test_what_is_not_held_any_more_is_said() -> None:
     assert "This is not held any more" in answer.text
 
 
+def with_reject(why_not: str = "") -> WrittenDown:
+    rejection = Rejection(company="acme", source="cdc.invoices.changes+3+40", reason="defect", words="a", at=NINE)
+    return WrittenDown(rejects={"2-9": Rejected("2-9", rejection, None, b"{}", None)}, why_not=why_not)
+
+
+async def test_a_rejected_message_is_taken_in_again() -> None:
+    levers = with_reject()
+    assert notice(await post(levers, "/rejects/2-9/retry")) == ["reject"]
+    assert levers.asked == [("take again", ("2-9",), PERSON)]
+
+
+async def test_a_rejected_message_that_can_not_go_back_says_why() -> None:
+    answer = await post(with_reject("the topic has a newer one"), "/rejects/2-9/retry")
+    assert answer.status_code == 409
+    assert "the topic has a newer one" in answer.text
+
+
+async def test_a_rejected_line_that_is_not_there_is_said() -> None:
+    assert (await post(with_reject(), "/rejects/0-0/retry")).status_code == 404
+
+
 @pytest.mark.parametrize(
-    "path", ["/records/retry", f"/records/{REFUSED}/retry", f"/records/{CONFLICT}/choose", "/holds/acme.account"]
+    "path",
+    [
+        "/records/retry",
+        f"/records/{REFUSED}/retry",
+        f"/records/{CONFLICT}/choose",
+        "/holds/acme.account",
+        "/rejects/2-9/retry",
+    ],
 )
 async def test_no_form_is_taken_without_the_token_of_the_session(path: str) -> None:
     levers = WrittenDown()

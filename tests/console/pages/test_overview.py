@@ -84,6 +84,12 @@ async def test_a_rejected_line_shows_its_bytes_where_and_why() -> None:
     assert "five thousand\\xA3" in text
 
 
+async def test_only_what_stood_in_a_topic_can_be_taken_in_again() -> None:
+    text = await text_of("/rejects")
+    assert 'action="/rejects/2-9/retry"' in text
+    assert 'action="/rejects/0-7/retry"' not in text
+
+
 async def test_every_kind_is_in_the_rules() -> None:
     text = await text_of("/policy")
     assert [policy.kinds for policy in POLICIES if escaped(policy.why) not in text] == []
