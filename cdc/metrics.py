@@ -1,4 +1,4 @@
-"""What the services measure of themselves, as Prometheus takes it: counts, seconds and moments, never a name or a value.
+"""What the services measure of themselves, for Prometheus: counts, seconds and moments, never a name or a value.
 
 Like a logger a metric belongs to the process. Labels are companies' ids, entities, systems, results and reasons and
 nothing else (promise 12). Under `cdc run` the processes keep them in files of one folder, and the console shows all.
@@ -27,9 +27,7 @@ CHANGE_TO_OUTCOME = Histogram(
     ["entity", "system"], buckets=_TO_15_MINUTES,
 )  # fmt: skip
 API_CALLS = Counter("cdc_api_calls", "Requests to the two systems, by how they were answered.", ["system", "result"])
-API_CALL = Histogram(
-    "cdc_api_call_seconds", "How long the two systems took to answer.", ["system"], buckets=_OF_A_CALL
-)
+API_CALL = Histogram("cdc_api_call_seconds", "How long the two systems took to answer.", ["system"], buckets=_OF_A_CALL)
 RETRIES = Counter("cdc_retries", "Writes that have to be tried again.", ["company", "system"])
 WAITING_FOR_RATE = Gauge(
     "cdc_requests_waiting_for_rate", "Requests that wait for their turn under the plan's rate.",
@@ -58,7 +56,7 @@ def all_processes() -> CollectorRegistry:
     if not folder:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, folder)
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]  # published with this one untyped
     return registry
 
 

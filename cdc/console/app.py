@@ -26,13 +26,17 @@ def create_app(
     pages: APIRouter | None = None,
     static: ASGIApp | None = None,
     webhooks: Sequence[BaseRoute] = (),
+    watching: Sequence[BaseRoute] = (),
 ) -> FastAPI:
-    """``pages`` take forms, so each of their requests is checked for its token, whatever a page forgets."""
+    """``pages`` take forms, so each of their requests is checked for its token, whatever a page forgets.
+
+    ``watching`` is what machines ask for.
+    """
     application = FastAPI(
         title="Sage 50 and Sales Management", version="1", description=_ABOUT,
         openapi_url=f"{PREFIX}/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
-    application.router.routes.extend(webhooks)
+    application.router.routes.extend([*webhooks, *watching])
     application.include_router(api_router(model, levers, streams))
     application.include_router(login_router(access))
     if pages is not None:

@@ -3,10 +3,11 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from cdc.console.access import Access
 from cdc.console.access.attempts import Attempts
@@ -19,6 +20,9 @@ from cdc.console.read_model.feed import Feed
 from cdc.console.read_model.model import ReadModel
 from cdc.console.read_model.store import Store
 from cdc.console.serving import listening, serve
+from cdc.console.watching.collector import ConsoleCollector
+from cdc.console.watching.routes import watching_routes
+from cdc.console.watching.setting_up import watcher_of
 from cdc.settings import KafkaSettings, Settings
 from cdc.webhooks.publisher import Publisher
 from cdc.webhooks.receiver import Receiver
@@ -50,9 +54,12 @@ async def run_console(
     try:
         await publisher.start()
         levers = Levers(into(kafka, topics))
-        application = _application(settings, model, levers, streams, access, Receiver(tokens, publisher))
+        feed = Feed(kafka, topics, model)
+        watcher = watcher_of(settings, kafka, model, feed)
+        watching = watching_routes(watcher, ConsoleCollector(model, watcher))
+        application = _application(settings, model, levers, streams, access, Receiver(tokens, publisher), watching)
         say(f"The console is at {_address(taken)}")
-        await _together(Feed(kafka, topics, model), stop, serve(application, taken, stop, streams.end))
+        await _together(stop, feed.run(stop), watcher.run(stop), serve(application, taken, stop, streams.end))
     finally:
         await publisher.close()
         model.store.close()
@@ -66,15 +73,18 @@ def access_of(settings: Settings) -> Access:
 
 
 def _application(
-    settings: Settings, model: ReadModel, levers: Levers, streams: Streams, access: Access, receiver: Receiver
-) -> FastAPI:
-    pages = pages_router(model, levers, settings)
-    return create_app(model, levers, streams, access, pages=pages, static=static_files(), webhooks=receiver.routes())
+    settings: Settings, model: ReadModel, levers: Levers, streams: Streams, access: Access, receiver: Receiver,
+    watching: Sequence[BaseRoute],
+) -> FastAPI:  # fmt: skip
+    return create_app(
+        model, levers, streams, access, pages=pages_router(model, levers, settings), static=static_files(),
+        webhooks=receiver.routes(), watching=watching,
+    )  # fmt: skip
 
 
-async def _together(feed: Feed, stop: asyncio.Event, serving: Coroutine[Any, Any, None]) -> None:
-    """Neither goes on without the other: a service that lost half of itself is started again as a whole."""
-    tasks = [asyncio.ensure_future(feed.run(stop)), asyncio.ensure_future(serving)]
+async def _together(stop: asyncio.Event, *parts: Coroutine[Any, Any, None]) -> None:
+    """None goes on without the others: a service that lost a part of itself is started again as a whole."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
     try:
         await asyncio.gather(*tasks)
     finally:

@@ -26,7 +26,7 @@ Ends = dict[TopicPartition, int]
 
 
 class Feed:
-    """One consumer without a group: every console reads everything for itself."""
+    """One consumer without a group: every console reads everything for itself. ``turns`` rises while it works."""
 
     def __init__(self, kafka: KafkaSettings, topics: Topics, model: ReadModel, batch: int = _BATCH) -> None:
         self._kafka = kafka
@@ -34,6 +34,7 @@ class Feed:
         self._model = model
         self._batch = batch
         self._intake = Intake(model.store, topics_read(topics))
+        self.turns = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Return after ``stop``. Kafka that is away is waited for; what is no longer true of the file is read anew."""
@@ -93,6 +94,7 @@ class Feed:
             if self._model.store.damaged:
                 raise sqlite3.DatabaseError("the console's file is damaged")
             found = await consumer.getmany(timeout_ms=_POLL_MS, max_records=self._batch)
+            self.turns += 1
             if found:
                 await asyncio.to_thread(self._intake.take, _arrived(found))
             was_caught_up = reading.caught_up
