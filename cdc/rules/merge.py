@@ -59,6 +59,8 @@ def seen_in_sage(exchange: Exchange, before: Values | None, after: Values, versi
         believed = exchange.sage.get(name, value)
         if written is not None and name in written:
             exchange, believed = replace(exchange, sage=exchange.sage | {name: written[name]}), written[name]
+        if value != believed and _has_just_landed(exchange, name, value, believed):
+            exchange, believed = _holding(exchange, name, value), value
         if value == believed or _is_late(exchange, name, before, value, believed):
             if value == exchange.agreed.get(name, value):
                 exchange = _holding(exchange, name, value)
@@ -133,6 +135,15 @@ def _is_late(exchange: Exchange, name: str, before: Values | None, value: object
     if before[name] == value:
         return True
     return before[name] != believed and _is_ours(name, value, exchange.to_sage)
+
+
+def _has_just_landed(exchange: Exchange, name: str, value: object, believed: object) -> bool:
+    """A write of ours that has not been confirmed yet: the next one then replaces its value, not the one before it."""
+    return any(
+        sent.version > exchange.applied_version and name in sent.values
+        and sent.values[name] == value and sent.expected.get(name) == believed
+        for sent in exchange.to_sage
+    )  # fmt: skip
 
 
 def _is_ours(name: str, value: object, sent: Iterable[Sent]) -> bool:

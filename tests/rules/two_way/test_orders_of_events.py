@@ -97,3 +97,26 @@ def test_our_new_account_that_was_edited_in_sage_before_the_answer_came_is_still
     phone: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "2"}), ("sage_exports", {})]
     world = accounts([*BORN_IN_CRM, *phone])
     assert [row.values["phone"] for row in world.crm.living] == ["2"]
+
+
+def test_what_a_person_deleted_before_its_creation_is_repeated_is_not_created_again() -> None:
+    world = accounts(
+        [
+            ("sage_begins", {"phone": "1"}),
+            ("export_arrives", {}),
+            ("worker_works", {}),
+            ("sink_begins", {"system": System.CRM, "lost": True}),
+            ("crm_deletes", {"number": 0}),
+        ]
+    )
+    assert world.crm.living == []
+
+
+def test_an_edit_replaces_the_one_before_it_although_an_export_shows_that_first() -> None:
+    def town(value: str) -> Chapter:
+        return [("crm_edits", {"number": 0, "field": "town", "value": value}), ("hooks_arrive", {})]
+
+    born: Chapter = [("crm_begins", {"phone": "1"}), ("hooks_arrive", {}), ("flow", {})]
+    late: Chapter = [("worker_works", {}), ("sink_begins", {"system": System.SAGE, "lost": False})]
+    world = accounts([*born, *town("1"), ("sage_exports", {}), *late, *town("2"), ("sage_exports", {})])
+    assert [row.record["town"] for row in world.sage.rows.values()] == ["2"]
