@@ -24,6 +24,9 @@ CUSTOMERS = 20_000
 PERSON = "raj.patel@northgate.example"
 ACCOUNT = "ALD001"
 PRODUCTS = ("BOARD001", "BOOK-REGS", "LAB-DAY")
+PAUSE_S = 1.0
+"""At rest: the plan's requests of the quotation before are no longer counted. In a row there is no pause."""
+
 _WARM_UPS = 3
 _WITHIN_S = 60.0
 _NS_PER_MS = 1_000_000
@@ -94,8 +97,9 @@ async def measure(folder: Path) -> dict[str, object]:
         for _ in range(_WARM_UPS):
             await person.quote()
         before = await _requests(here)
-        at_rest = await _quotations(person, _times(QUOTATIONS))
+        at_rest = await _quotations(person, _times(QUOTATIONS, PAUSE_S))
         requests = await _requests(here) - before
+        in_a_row = await _quotations(person, _times(QUOTATIONS, 0.0))
         under_load = await _quotations(person, _while_loading(here))
         await _check(here, person.quotations)
         await fill_in(here, person.quotations)
@@ -106,6 +110,7 @@ async def measure(folder: Path) -> dict[str, object]:
         "refused_for_the_rate": refused,
         "requests_per_quotation": round(requests / QUOTATIONS, 2),
         "at_rest": _figures(at_rest),
+        "in_a_row": _figures(in_a_row),
         "while_20000_writes_wait": _figures(under_load),
     }
 
@@ -123,8 +128,10 @@ async def _quotations(person: SalesPerson, turns: AsyncIterator[None]) -> list[M
     return [moments for order, moments in person.quotations.items() if order not in before]
 
 
-async def _times(count: int) -> AsyncIterator[None]:
+async def _times(count: int, pause_s: float) -> AsyncIterator[None]:
+    """Turns, each a while after the one before has come back."""
     for _ in range(count):
+        await asyncio.sleep(pause_s)
         yield
 
 
