@@ -46,7 +46,7 @@ async def serve(
 ) -> None:
     """Answer until ``stop``, then what was begun; ``end_streams`` ends the answers that would go on for ever.
 
-    Behind a proxy on this machine the scheme that it names is believed, from elsewhere it is not.
+    The scheme that a proxy names is believed if the proxy runs on this machine, or if FORWARDED_ALLOW_IPS names it.
     """
     server = _Server(
         uvicorn.Config(
@@ -57,7 +57,6 @@ async def serve(
             access_log=False,  # addresses hold tokens (promise 12)
             server_header=False,
             proxy_headers=True,
-            forwarded_allow_ips="127.0.0.1",
             limit_concurrency=_CONNECTIONS_MAX,
             timeout_graceful_shutdown=_DRAIN_S,
             backlog=_BACKLOG,

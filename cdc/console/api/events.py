@@ -37,7 +37,8 @@ class Streams:
     async def after(self, sequence: int | None) -> AsyncIterator[ServerSentEvent]:
         """``status`` events with up to 500 statuses each, then a ``summary``; the id is the sequence to resume from.
 
-        A record that changed several times meanwhile is told once, as it is now.
+        A record that changed several times meanwhile is told once, as it is now. Who resumes nothing is not told what
+        the model still reads of former times.
         """
         self._open += 1
         try:
@@ -49,6 +50,10 @@ class Streams:
                 if moved == reached and was_caught_up == self._model.reading.caught_up:
                     continue
                 was_caught_up = self._model.reading.caught_up
+                if sequence is None and not was_caught_up:
+                    reached = moved
+                    yield await self._summary(reached)
+                    continue
                 changes = await asyncio.to_thread(self._model.changes_since, reached)
                 if changes:
                     reached = changes[-1][0]
