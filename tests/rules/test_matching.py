@@ -56,7 +56,8 @@ def test_an_email_address_that_two_records_of_sales_management_have_is_ambiguous
 
 def test_an_email_address_that_two_records_of_sage_have_is_ambiguous_for_both() -> None:
     found = match([sage("A", email="x@y.example"), sage("B", email="x@y.example")], [crm(1, email="x@y.example")])
-    assert [each.match for each in found.records] == [Match.AMBIGUOUS, Match.AMBIGUOUS]
+    why = "several records of Sage have this e-mail address: A, B"
+    assert [(each.match, each.why) for each in found.records] == [(Match.AMBIGUOUS, why)] * 2
 
 
 def test_a_vat_number_and_an_email_address_that_disagree_are_ambiguous() -> None:

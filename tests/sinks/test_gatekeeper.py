@@ -10,9 +10,14 @@ from aiokafka.structs import ConsumerRecord
 
 from cdc.failures import Unavailable
 from cdc.sinks.base import Answer, Links, Waiting, Write
+from cdc.sinks.batch import Patience
+from cdc.sinks.desk import Clock, Desk
 from cdc.sinks.first_load import GATE, FirstLoad, mark_in
 from cdc.sinks.memory import MemorySink
 from cdc.sinks.parking import place_of
+from cdc.sinks.publisher import Publisher
+from cdc.sinks.scheduler import Scheduler
+from cdc.sinks.standing import Standings
 from schemas.control import Action, ControlRequest
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, System
@@ -30,6 +35,7 @@ class Lived(MemorySink):
     strangers: bool = True
     failures: int = 0
     asked: list[str] = field(default_factory=list)
+    written: int = 0
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -41,6 +47,7 @@ class Lived(MemorySink):
         return self.strangers
 
     async def write(self, writes: Sequence[Write], links: Links) -> list[Answer]:
+        self.written += len(writes)
         if links.first_load(writes[0].command.company) is FirstLoad.WAITING:
             return [Waiting(GATE) for _ in writes]
         return await super().write(writes, links)
@@ -95,6 +102,22 @@ async def test_it_is_kept_that_creations_wait_before_anything_is_written(lived: 
     assert room.published[0][0] == TOPICS.retries
     assert marks(room) == [FirstLoad.WAITING]
     assert room.outcomes()[0].reason == Reason.FIRST_LOAD.code
+
+
+async def test_nothing_is_written_before_that_is_durable(lived: Callable[[Lived], Room]) -> None:
+    sink = Lived()
+    room = lived(sink)
+    durable = asyncio.Event()
+    room.publisher = Publisher(lambda *_: durable.wait(), lambda words: None, lambda: 0.5)
+    clock = Clock(lambda: room.s, lambda: AT)
+    scheduler, parts = Scheduler(Standings(System.CRM), sink.batch_max, Patience(), lambda: 0.5), (TOPICS, System.CRM)
+    room.desk = Desk(0, scheduler, {}, sink, room.publisher, *parts, clock, lambda: None)
+    publishing = asyncio.create_task(room.publisher.run())
+    room.take(account("A"))
+    room.desk.start()
+    await room.desk.drain(0.05)
+    assert (sink.asked, sink.written) == (["acme"], 0)
+    publishing.cancel()
 
 
 async def test_without_an_answer_nothing_is_written_and_it_is_asked_again(lived: Callable[[Lived], Room]) -> None:
