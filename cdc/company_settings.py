@@ -5,10 +5,18 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from cdc.sales_management.version import VERSION_FIELD
 from cdc.section import SecretReference, Section
+from schemas.records import RECORDS
 
 _CODE_LENGTH_MAX = 8
 """ACCOUNT_REF (sage50.md, fact 9)."""
+
+_EXTRA_FIELD = r"^Z_[A-Za-z0-9_]{1,80}$"
+_FIELDS_OF_OURS = frozenset(
+    {"Z_SageCode", VERSION_FIELD}
+    | {names.crm for record in RECORDS.values() for _, names in record.names() if names.crm is not None}
+)
 
 
 class PotentialMarker(Section):
@@ -40,6 +48,36 @@ class SalesManagementSettings(Section):
     create_users: bool = Field(default=False, description="a user costs a licence, so off")
     deactivate_users: bool = Field(default=False, description="deactivate users who are inactive or gone in Sage")
     timeout_s: float = Field(default=30.0, gt=0, description="longest wait for an answer")
+    status_field: str | None = Field(
+        default=None,
+        pattern=_EXTRA_FIELD,
+        description="extra field of accounts, contacts and sales orders that shows the status; left out: not written",
+    )
+    status_detail_field: str | None = Field(
+        default=None, pattern=_EXTRA_FIELD, description="the same for the sentence; left out: not written"
+    )
+    status_at_field: str | None = Field(
+        default=None, pattern=_EXTRA_FIELD, description="the same for the last synchronisation; left out: not written"
+    )
+    status_warnings: bool = Field(
+        default=False, description="a warning on accounts and sales orders that a person must look at"
+    )
+    status_after_s: float = Field(
+        default=10.0, ge=0, description="a pending status is written once it lasted this long"
+    )
+
+    @model_validator(mode="after")
+    def _status_has_fields_of_its_own(self) -> "SalesManagementSettings":
+        names = [name for name in (self.status_field, self.status_detail_field, self.status_at_field) if name]
+        if len(set(names)) < len(names):
+            raise ValueError("the status, its sentence and its moment need a field each")
+        if taken := sorted(_FIELDS_OF_OURS.intersection(names)):
+            raise ValueError(f"{taken[0]} holds something else already; choose another field for the status")
+        if self.status_warnings and not self.status_field:
+            raise ValueError("status_warnings needs status_field, where it is seen which record has a warning")
+        if names and not (self.webhooks or self.admin_user):
+            raise ValueError("the status fields need webhooks or admin_user, so that our own writes are known as ours")
+        return self
 
 
 class SageSettings(Section):

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 from cdc.broker.client import new_consumer, new_producer
 from cdc.broker.sending import send_all
+from cdc.metrics import SINK_TURN, now_s
 from cdc.settings import KafkaSettings, Settings
 from cdc.sinks.base import Sink
 from cdc.sinks.batch import Patience
 from cdc.sinks.crm.sink import CrmSink
+from cdc.sinks.crm.status.service import showing_statuses
 from cdc.sinks.desk import Clock, Desk
 from cdc.sinks.dry_run import dry_run_sink
 from cdc.sinks.history import History
@@ -49,7 +51,12 @@ async def run_sink(
     if dry_run:
         await dry_run_sink(_topics(settings), kafka, print, as_json=as_json, target=target)
         return
-    await _run(settings, kafka, target, sink or _sink_into(target, settings), say, stop)
+    work = _run(settings, kafka, target, sink or _sink_into(target, settings), say, stop)
+    if target is System.CRM and sink is None:
+        async with showing_statuses(settings, kafka, say):
+            await work
+    else:
+        await work
 
 
 def _sink_into(target: System, settings: Settings) -> Sink:
@@ -105,7 +112,8 @@ async def _work(
         return Desk(partition, scheduler, doubtful_until, sink, publisher, topics, target, clock, wake.set)
 
     past = History(history, topics, target, new_desk)
-    loop = SinkLoop(consumer, commands, past, publisher, wake, time.monotonic)
+    turn = SINK_TURN.labels(target.value)
+    loop = SinkLoop(consumer, commands, past, publisher, wake, time.monotonic, turned=lambda: turn.set(now_s()))
     clients = (producer, consumer, history)
     try:
         for client in clients:
