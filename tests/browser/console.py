@@ -17,6 +17,7 @@ from cdc.console.read_model.store import Store
 from cdc.console.read_model.views import RecordDetail
 from cdc.console.service import access_of
 from cdc.console.serving import listening, serve
+from cdc.settings import Settings
 from schemas.change import Change, Source
 from schemas.command import Cause, Command
 from schemas.export_file import FileLedger
@@ -47,16 +48,16 @@ class Console:
 
 
 @contextmanager
-def running_console(folder: Path) -> Iterator[Console]:
+def running_console(folder: Path, settings: Settings = SETTINGS) -> Iterator[Console]:
     model = ReadModel(Store(folder))
     model.reading.connected = model.reading.caught_up = True
     telling = Telling(model)
     happened(telling, scene())
     levers, loop, stop = WrittenDown(), asyncio.new_event_loop(), asyncio.Event()
     streams = Streams(model)
-    pages = pages_router(model, levers, SETTINGS)
+    pages = pages_router(model, levers, settings)
     app = create_app(
-        model, cast(Levers, levers), streams, access_of(SETTINGS), pages=pages, static=static_files()
+        model, cast(Levers, levers), streams, access_of(settings), pages=pages, static=static_files()
     )  # fmt: skip
     listener = listening("127.0.0.1:0")
     port = listener.getsockname()[1]

@@ -34,7 +34,7 @@ def test_a_selection_is_tried_again(browser: Browser, own_console: Console) -> N
 def test_all_of_one_reason_are_tried_again(browser: Browser, own_console: Console) -> None:
     with opened(browser, own_console.address, DESKTOP) as page:
         page.goto("/companies?reason=refused")
-        page.get_by_role("button", name="Try again all 1 that are listed").click()
+        page.get_by_role("button", name="Try all of this list again").click()
         expect(page.locator(".notice")).to_be_visible()
     assert own_console.levers.asked == [("retry", (REFUSED,), "console")]
 
