@@ -65,13 +65,17 @@ class Job:
                 self.doubted[self.command.version] = self.command
 
     def absorb(self, other: "Job") -> None:
-        """Take over what another command of the same record would end; the newer of the two stays (promise 4)."""
+        """Take over what another command of the same record would end; the newer of the two stays (promise 4).
+
+        Of two with one version the later one is the newer, see Standing.has_ended.
+        """
         if not self.positions:
             self.held_since_s = other.held_since_s
         self.doubted |= other.doubted
         if other.doubtful_since_s is not None:
             self.doubtful_since_s = max(other.doubtful_since_s, self.doubtful_since_s or other.doubtful_since_s)
-        if other.command.version > self.command.version:
+        newer = other.command.version - self.command.version
+        if newer > 0 or (newer == 0 and other.command.id != self.command.id):
             self.command = other.command
             self.attempts, self.not_before_s, self.alone, self.told = 0, 0.0, False, None
         self.add_causes(other.causes)

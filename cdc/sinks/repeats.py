@@ -23,7 +23,7 @@ def repeated(command: Command, standing: Standing) -> Written | None:
     Today's rules may ask for something else under the same id, so the content counts too. Commands to Sage carry no
     hash of it: the sinks into Sage look before they write.
     """
-    if command.target is System.SAGE or standing.done is None or standing.done != hash(command.id):
+    if command.target is System.SAGE or not standing.well or standing.ended != hash(command.id):
         return None
     if standing.deleted != (command.record is None) or (command.record_hash or None) != standing.written_hash:
         return None

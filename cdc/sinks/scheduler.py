@@ -60,7 +60,7 @@ class Scheduler:
 
     def add_parked(self, command: Command, causes: Sequence[Cause], now: Instant) -> bool:
         """Take up a parked command again; False if it ended in the meantime and can be forgotten."""
-        if command.version <= self.standings.of(command.record_id).version:
+        if self.standings.of(command.record_id).has_ended(command):
             return False
         job = Job(command, now.s, doubtful_since_s=now.s, parked=True)
         job.add_causes(causes)
@@ -159,7 +159,7 @@ class Scheduler:
 
     def _take_in(self, job: Job, now: Instant) -> None:
         command = job.command
-        if command.version <= self.standings.of(command.record_id).version:
+        if self.standings.of(command.record_id).has_ended(command):
             self._release(job)
             return
         queue = self._companies.setdefault(command.company, CompanyQueue(self._batch_max))

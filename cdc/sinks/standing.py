@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cdc.sinks.first_load import FirstLoad, FirstLoads
 from cdc.sinks.names import Name, names
+from schemas.command import Command
 from schemas.outcome import Outcome
 from schemas.reason import BY_CODE, Reason
 from schemas.vocabulary import Entity, Result, SyncStatus, System
@@ -19,7 +20,8 @@ class Standing:
     """Where one record stands in the target. ``version`` is that of the last command that ended, 0 if none did.
 
     ``sage_key`` is only known where the target is Sage: the key of a record that Sage has, or had if ``deleted``.
-    ``done`` is a hash of the id of the last command that ended well: shorter than the id, since every record has one.
+    ``ended`` is a hash of that command's id, shorter than the id since every record has one; ``well`` says that it left
+    the record synchronised.
     """
 
     crm_id: int | None = None
@@ -30,7 +32,15 @@ class Standing:
     picture_hash: str | None = None
     sage_key: str | None = None
     seen_version: int = 0
-    done: int | None = None
+    ended: int | None = None
+    well: bool = False
+
+    def has_ended(self, command: Command) -> bool:
+        """Two commands of one version are the work of a worker that crashed between sending and remembering: the later
+        one is what it remembers, and is carried out as well (promise 1)."""
+        if command.version != self.version:
+            return command.version < self.version
+        return self.ended in (None, hash(command.id))
 
     @property
     def living_id(self) -> int | None:
@@ -172,8 +182,9 @@ def _take_over(standing: Standing, fields: dict[str, object], result: Result, ve
     if result.final:
         standing.version = version
         standing.refused = result is Result.REJECTED or fields["reason"] == Reason.REFUSED.code
-        well = result in _GOOD and not fields.get("left") and _told_well(fields)
-        standing.done = hash(fields.get("command_id")) if well else None
+        standing.well = result in _GOOD and not fields.get("left") and _told_well(fields)
+        command_id = fields.get("command_id")
+        standing.ended = None if command_id is None else hash(command_id)
 
 
 def _told_well(fields: dict[str, object]) -> bool:

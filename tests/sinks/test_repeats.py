@@ -83,4 +83,4 @@ def test_a_deletion_is_not_repeated() -> None:
 
 def test_a_command_to_sage_is_left_to_the_sink_that_looks_before_it_writes() -> None:
     first = account().model_copy(update={"target": System.SAGE})
-    assert repeated(again(first), Standing(done=hash(first.id), written_hash=first.record_hash)) is None
+    assert repeated(again(first), Standing(ended=hash(first.id), well=True, written_hash=first.record_hash)) is None
