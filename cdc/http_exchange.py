@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import httpx
 
 from cdc.failures import Unavailable
+from cdc.measured_call import measured_call
 
 MIB = 1024 * 1024
 
@@ -15,12 +16,14 @@ MIB = 1024 * 1024
 class Peer:
     """The other side in the words of messages: ``door`` is what is reached, ``system`` is what then speaks.
 
-    ``address`` says what is wrong when the configured address is none, and where to put it right.
+    ``address`` says what is wrong when the configured address is none, and where to put it right. ``measured_as`` is
+    the system's short name in metrics.
     """
 
     door: str
     system: str
     address: str
+    measured_as: str = "other"
 
 
 class HttpExchange:
@@ -51,6 +54,20 @@ class HttpExchange:
 
         ``writes`` is false for a request that changes nothing: nothing of it can have arrived.
         """
+        with measured_call(self._peer.measured_as) as call:
+            answer = await self._exchange(method, url, content, headers, query, writes)
+            call.status = answer[0]
+            return answer
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        content: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None,
+        writes: bool,
+    ) -> tuple[int, httpx.Headers, bytes]:
         peer = self._peer
         try:
             async with (

@@ -6,10 +6,11 @@ nothing else (promise 12). Under `cdc run` the processes keep them in files of o
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 FOLDER_ENV = "PROMETHEUS_MULTIPROC_DIR"
 FOLDER = "metrics"
@@ -72,3 +73,10 @@ def shared_folder(data: Path) -> Path:
 def now_s() -> float:
     """The time of day in seconds, as the moments above are kept: processes compare them."""
     return time.time()
+
+
+def process_ended(pid: int, environment: Mapping[str, str]) -> None:
+    """What a process of the run was about to do counts no more; what it has counted stays."""
+    folder = environment.get(FOLDER_ENV)
+    if folder:
+        mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]  # published with this one untyped

@@ -12,6 +12,7 @@ from schemas.topics import Topics
 from schemas.vocabulary import Entity
 from schemas.wire import from_bytes
 from streams.agent import add_agent
+from streams.measuring import measured
 from streams.transport.app import WorkerApp
 from streams.transport.pipeline import Clock, Records, Rules
 
@@ -28,7 +29,7 @@ def file_ledger(ledger: Ledger) -> Rules:
     """Rules for a chunk of outcomes."""
 
     def rules(records: Records, read: Read, now: datetime) -> Effects:
-        return ledger.handle(readable(records), read, now)
+        return ledger.handle(measured(readable(records)), read, now)
 
     return rules
 

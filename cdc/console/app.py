@@ -36,7 +36,7 @@ def create_app(
         title="Sage 50 and Sales Management", version="1", description=_ABOUT,
         openapi_url=f"{PREFIX}/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
-    application.router.routes.extend([*webhooks, *watching])
+    application.router.routes.extend([*watching, *webhooks])
     application.include_router(api_router(model, levers, streams))
     application.include_router(login_router(access))
     if pages is not None:

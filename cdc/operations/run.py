@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cdc.broker.topics import ensure_topics
 from cdc.broker.waiting import wait_for_kafka
+from cdc.metrics import FOLDER_ENV, shared_folder
 from cdc.operations.kafka import kafka_for
 from cdc.operations.supervisor import Service, Supervisor
 from cdc.settings import BOOTSTRAP_ENV, CONFIG_ENV, KafkaSettings, Settings
@@ -49,6 +50,9 @@ async def run_everything(settings: Settings, config: Path, say: Callable[[str], 
     """Return once ``stop`` is set and everything has drained. Raises BrokerUnavailable and WrongTopic."""
     async with kafka_for(settings, say) as kafka:
         await prepare(settings, kafka, say)
-        environment = {**os.environ, CONFIG_ENV: str(config), BOOTSTRAP_ENV: kafka.bootstrap or ""}
+        environment = {
+            **os.environ, CONFIG_ENV: str(config), BOOTSTRAP_ENV: kafka.bootstrap or "",
+            FOLDER_ENV: str(shared_folder(settings.connector.data)),
+        }  # fmt: skip
         await Supervisor(services_of(settings), environment, say, settings.connector.data / SERVICES_FILE).run(stop)
         say("everything has stopped")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cdc.metrics import process_ended
 from cdc.stopping import SUPERVISED_ENV, ended
 
 _FIRST_PAUSE_S = 0.5
@@ -51,6 +52,7 @@ class Supervisor:
             if not await _ended_before(stop, process.wait()):
                 await ended(process, _DRAIN_WITHIN_S)
                 return
+            process_ended(process.pid, self._environment)
             pause = _FIRST_PAUSE_S if loop.time() - started > _STEADY_AFTER_S else pause
             self._say(
                 f"{service.name} ended by itself (exit code {process.returncode}); it starts again in {pause:g} s"

@@ -13,6 +13,7 @@ from cdc.sales_management.classify import SessionEnded, value_of
 from cdc.sales_management.limiter import Limiter
 from cdc.secret import SecretMissing
 from cdc.settings import SalesManagementSettings
+from schemas.vocabulary import System
 
 PAGE_SIZE = 200
 PAGE_SIZE_LEAST = 50
@@ -22,6 +23,7 @@ _PEER = Peer(
     door="Sales Management",
     system="Sales Management",
     address="the address of Sales Management is not valid; check url of the company",
+    measured_as=System.CRM,
 )
 _ANSWER_MIB_MAX = 64
 _JSON = {"Content-Type": "application/json"}

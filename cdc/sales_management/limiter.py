@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Awaitable, Callable
 
 from cdc.failures import Unavailable
+from cdc.metrics import WAITING_FOR_RATE
 from cdc.sales_management.pace import Account, OwnAccount, Pace
 
 
@@ -40,7 +41,8 @@ class Limiter:
         heapq.heappush(self._waiting, (not urgent, next(self._order), turn))
         if self._server is None or self._server.done():
             self._server = asyncio.create_task(self._serve())
-        await turn
+        with WAITING_FOR_RATE.track_inprogress():
+            await turn
 
     async def close(self) -> None:
         """End the waiting of those who wait."""

@@ -47,6 +47,7 @@ class SinkLoop:
         wake: asyncio.Event,
         clock: Callable[[], float],
         pace: Pace | None = None,
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
         self._consumer = consumer
         self._commands = dict(commands)
@@ -55,6 +56,7 @@ class SinkLoop:
         self._wake = wake
         self._clock = clock
         self._pace = pace or Pace()
+        self._turned = turned
         self._desks: dict[int, Desk] = {}
         self._assignment = 0
         self._taken_over = 0
@@ -137,6 +139,7 @@ class SinkLoop:
         park_at_s = commit_at_s = self._clock()
         while True:
             await self._nap()
+            self._turned()
             for desk in self._desks.values():
                 desk.start()
             if self._clock() >= park_at_s:

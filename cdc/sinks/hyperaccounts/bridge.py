@@ -13,11 +13,13 @@ from cdc.http_exchange import HttpExchange, Peer
 from cdc.secret import SecretMissing
 from cdc.settings import SageSettings
 from cdc.sinks.hyperaccounts.envelope import Rejected, answer_of
+from schemas.vocabulary import System
 
 _PEER = Peer(
     door="the bridge to Sage",
     system="Sage",
     address="the address of the bridge is not valid; check url in [companies.sage]",
+    measured_as=System.SAGE,
 )
 _ANSWER_MIB_MAX = 256
 """A search answers with every row that matches: there are no pages."""

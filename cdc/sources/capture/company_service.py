@@ -12,6 +12,7 @@ from cdc.broker.errors import KafkaRefused, KafkaUnavailable
 from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings
 from cdc.sources.capture.company import CompanyCapture, Surroundings
 from cdc.sources.capture.control_requests import control_requests
+from cdc.sources.capture.measuring import Measuring
 from cdc.sources.capture.ordering import in_order
 from cdc.sources.capture.stopping import pause, unless_stopped
 from cdc.sources.exports.errors import ExportUnfinished
@@ -39,6 +40,10 @@ class CompanyService:
     stop: asyncio.Event
     unfinished: dict[Path, str] = field(default_factory=dict)
     told: dict[Path, tuple[str, FileState]] = field(default_factory=dict)
+    measuring: Measuring = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measuring", Measuring(self.company.id))
 
     async def run(self) -> None:
         """Until the stop; what was begun is finished first (promise 11)."""
@@ -57,6 +62,7 @@ class CompanyService:
             rescan_interval_s=self.connector.rescan_interval_s,
             network_share=self.connector.network_share,
             trouble=self._trouble,
+            looked=self.measuring.looked,
         )
 
     def _trouble(self, words: str | None) -> None:
@@ -92,11 +98,13 @@ class CompanyService:
         self.unfinished.pop(path, None)
         if ledger is not None and self.told.get(path) != (ledger.commit_id, ledger.state):
             self.told[path] = (ledger.commit_id, ledger.state)
+            self.measuring.committed(path, ledger)
             self.say(_words(ledger))
 
     async def _accept(self, path: Path) -> ExportFile:
         async with self.turns:
-            return await self.capture.accept(path)
+            with self.measuring.working():
+                return await self.capture.accept(path)
 
     async def _pictures(self) -> None:
         while not self.stop.is_set():

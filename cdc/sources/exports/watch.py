@@ -18,7 +18,7 @@ class FolderWatch:
     Notices make it quick, looking through the folder every ``rescan_interval_s`` makes it sure: files dropped before it
     began, notices that were lost, folders that come and go. ``network_share`` None finds out by itself. ``trouble`` is
     called in the event loop with words when the folder can't be watched or listed, and with None when all is well
-    again. No file is ever opened here, moved or changed.
+    again; ``looked`` after every look through the folder. No file is ever opened here, moved or changed.
     """
 
     def __init__(
@@ -31,10 +31,12 @@ class FolderWatch:
         network_share: bool | None = None,
         clock: Callable[[], float] = time.monotonic,
         start: Start = start_notices,
+        looked: Callable[[], None] = lambda: None,
     ) -> None:
         self._settle_after_s = settle_after_s
         self._rescan_interval_s = rescan_interval_s
         self._trouble = trouble
+        self._looked = looked
         self._told: str | None = None
         self._clock = clock
         self._settling = Settling(settle_after_s, clock)
@@ -93,6 +95,7 @@ class FolderWatch:
 
     async def _pass(self) -> None:
         found = await asyncio.to_thread(self._lookout.look)
+        self._looked()
         self._tell(self._lookout.trouble)
         self._next_pass_s = self._clock() + self._rescan_interval_s
         if found:
