@@ -13,6 +13,7 @@ from cdc.settings import KafkaSettings, Settings
 from cdc.sinks.base import Sink
 from cdc.sinks.batch import Patience
 from cdc.sinks.crm.sink import CrmSink
+from cdc.sinks.crm.status.service import showing_statuses
 from cdc.sinks.desk import Clock, Desk
 from cdc.sinks.dry_run import dry_run_sink
 from cdc.sinks.history import History
@@ -50,7 +51,12 @@ async def run_sink(
     if dry_run:
         await dry_run_sink(_topics(settings), kafka, print, as_json=as_json, target=target)
         return
-    await _run(settings, kafka, target, sink or _sink_into(target, settings), say, stop)
+    work = _run(settings, kafka, target, sink or _sink_into(target, settings), say, stop)
+    if target is System.CRM and sink is None:
+        async with showing_statuses(settings, kafka, say):
+            await work
+    else:
+        await work
 
 
 def _sink_into(target: System, settings: Settings) -> Sink:
