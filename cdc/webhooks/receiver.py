@@ -35,6 +35,8 @@ class Receiver:
         self._tokens = tokens
         self._store = store
         self._room = waiting_bytes_max
+        share = max(BODY_BYTES_MAX, waiting_bytes_max // max(1, len(tokens)))
+        self._shares = dict.fromkeys(tokens, share)
 
     def routes(self) -> list[BaseRoute]:
         """``POST /webhooks/{company}/{token}`` and ``GET /healthz``."""
@@ -55,9 +57,9 @@ class Receiver:
         size = _announced(request)
         if size > BODY_BYTES_MAX:
             return _too_large()
-        if self._room < size:
+        if min(self._room, self._shares[company]) < size:
             return _later()
-        self._room -= size
+        self._take_room(company, size)
         try:
             await self._store(await _delivery(company, request))
         except TooLarge:
@@ -67,8 +69,13 @@ class Receiver:
         except KafkaUnavailable:
             return _later()
         finally:
-            self._room += size
+            self._take_room(company, -size)
         return Response(status_code=202)
+
+    def _take_room(self, company: str, size: int) -> None:
+        """Of all, and of the company's share: a flood of one company leaves the others theirs (promise 7)."""
+        self._room -= size
+        self._shares[company] -= size
 
     def _is_known(self, company: str, token: str) -> bool:
         """In a time that tells nothing of the token, nor whether there is such a company."""

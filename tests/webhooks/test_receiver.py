@@ -1,6 +1,8 @@
 """What the receiver answers, and that it answers only what is true."""
 
 import asyncio
+import itertools
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import httpx
@@ -104,6 +106,30 @@ async def test_with_too_much_in_hand_the_crm_is_asked_to_come_again(shelf: Shelf
         shelf.ready.set()
         assert (await first).status_code == 202
         assert (await crm.post(ADDRESS, content=b"[]")).status_code == 202
+
+
+async def test_a_flood_of_one_company_leaves_the_others_their_room(shelf: Shelf) -> None:
+    room = 4 * BODY_BYTES_MAX
+    receiver = Receiver({"acme": TOKEN, "bolt": "u" * 43}, shelf, waiting_bytes_max=room)
+    transport = httpx.ASGITransport(receiver.application())
+    async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as crm:
+        shelf.ready.clear()
+        flood = [asyncio.create_task(crm.post(ADDRESS, content=b"x" * BODY_BYTES_MAX)) for _ in range(8)]
+        async with asyncio.timeout(10):
+            refused = [(await each).status_code for each in itertools.islice(asyncio.as_completed(flood), 6)]
+        other = asyncio.create_task(crm.post(f"/webhooks/bolt/{'u' * 43}", content=b"x" * BODY_BYTES_MAX))
+        shelf.ready.set()
+        assert (await other).status_code == 202
+        await asyncio.gather(*flood)
+    assert refused == [503] * 6
+    assert Counter(one.company for one in shelf.kept) == {"acme": 2, "bolt": 1}
+
+
+async def test_the_token_of_one_company_opens_no_other(shelf: Shelf) -> None:
+    transport = httpx.ASGITransport(Receiver({"acme": TOKEN, "bolt": "u" * 43}, shelf).application())
+    async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as crm:
+        assert (await crm.post(f"/webhooks/bolt/{TOKEN}", content=b"[]")).status_code == 404
+    assert shelf.kept == []
 
 
 async def test_the_receiver_says_that_it_lives(crm: httpx.AsyncClient) -> None:
