@@ -37,7 +37,7 @@ class Standing:
 
     def has_ended(self, command: Command) -> bool:
         """Two commands of one version are the work of a worker that crashed between sending and remembering: the later
-        one is what it remembers, and is carried out as well (promise 1)."""
+        one is what it remembers, so it is carried out as well and ends its changes (promise 3)."""
         if command.version != self.version:
             return command.version < self.version
         return self.ended in (None, hash(command.id))
