@@ -5,9 +5,13 @@ from collections.abc import Awaitable, Callable
 from cdc.sales_management.limiter import Limiter
 from cdc.sales_management.pace import Account
 
+_MARGIN = 1.05
+"""Longer than any stretch in which requests count against the rate."""
+
 
 class SpareLimiter(Limiter):
-    """A request goes when no other process waits for a turn and at least half of the last second's rate was unused.
+    """A request goes when no other process waits for a turn and at least half of the last second's
+    rate was unused.
 
     So whatever comes right after it, a quotation first of all, still finds turns that are free.
     """
@@ -18,7 +22,7 @@ class SpareLimiter(Limiter):
         super().__init__(per_second, clock, sleep, account)
         most = max(1, int(per_second))
         self._used_max = (most - 1) // 2
-        self._stretch_s = most / per_second
+        self._stretch_s = _MARGIN * most / per_second
         self._now_s = clock
         self._shared = account
         self._rest = sleep

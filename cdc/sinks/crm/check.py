@@ -9,6 +9,8 @@ from cdc.sinks.crm.company import MAPPINGS, CompanyCrm
 from cdc.sinks.crm.extra_fields import declared_extras
 from cdc.sinks.crm.payload import CODE_FIELD
 from cdc.sinks.crm.products import STOCK_FIELD
+from cdc.sinks.crm.status.fields import status_fields
+from cdc.sinks.crm.status.notice import RESOURCES as STATUS_RESOURCES
 from schemas.records import RECORDS
 from schemas.vocabulary import INTO_SAGE, Entity
 
@@ -52,6 +54,7 @@ async def _extras(crm: CompanyCrm, entity: Entity) -> list[Finding]:
     resource = MAPPINGS[entity]().resource
     wanted = {CODE_FIELD} | {names.crm for _, names in RECORDS[entity].names() if names.crm}
     wanted |= {STOCK_FIELD} if entity is Entity.PRODUCT else set()
+    wanted |= set(status_fields(crm.company.sales_management)) if entity in STATUS_RESOURCES else set()
     declared = await declared_extras(crm.api, resource)
     found = [] if entity not in INTO_SAGE or VERSION_FIELD in declared else [_unsigned(resource)]
     missing = {name for name in wanted if name.startswith("Z_")} - declared

@@ -8,6 +8,7 @@ from cdc.simulators.sales_management.server import RunningSimulator
 from cdc.sinks.crm.check import Finding
 from tests.sinks.crm.simulated import Inside, connected, simulator
 
+ADMIN = "admin@northgate.example"
 EVERY_ACCOUNT_FIELD = (
     "Z_SageCode", "Z_SageContactName", "Z_SageCurrency", "Z_SageTerms", "Z_SageCreditLimit", "Z_SageAccountStatus",
     "Z_SageOnHold", "Z_SageInactive", "Z_SageSalesRep",
@@ -68,3 +69,12 @@ async def test_without_the_versions_field_editing_on_both_sides_suffers(tmp_path
             words = [finding.words for finding in await sink.check("acme") if "Z_SageVersion" in finding.words]
     needed = "the extra field Z_SageVersion is not declared; it is needed where people edit on both sides"
     assert words == [f"contacts: {needed}", f"salesorders: {needed}"]
+
+
+async def test_status_fields_that_are_not_declared_are_named(tmp_path: Path) -> None:
+    fields = {"status_field": "Z_SyncStatus", "status_detail_field": "Z_SyncDetail", "admin_user": ADMIN}
+    with simulator(extra_fields={"accounts": (*EVERY_ACCOUNT_FIELD, "Z_SyncStatus")}) as running:
+        async with connected(running, tmp_path, **fields) as sink:
+            words = [finding.words for finding in await sink.check("acme") if "Z_SyncDetail" in finding.words]
+    assert words[0] == "accounts: extra fields that are not declared: Z_SyncDetail"
+    assert [each.partition(":")[0] for each in words] == ["accounts", "contacts", "salesorders"]

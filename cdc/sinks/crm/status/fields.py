@@ -14,6 +14,11 @@ from schemas.vocabulary import SyncStatus
 Values = dict[str, str | None]
 
 
+def status_fields(settings: SalesManagementSettings) -> list[str]:
+    """The fields that are configured for the status, its sentence and its moment."""
+    return [name for name in (settings.status_field, settings.status_detail_field, settings.status_at_field) if name]
+
+
 class Fields:
     """The fields that the settings name. Limits are read once per resource from its schema (ssm.md 1.2)."""
 
@@ -21,12 +26,7 @@ class Fields:
         self._api = api
         self._settings = settings
         self._limits: dict[str, dict[str, int]] = {}
-
-    @property
-    def names(self) -> list[str]:
-        """Those that are configured."""
-        crm = self._settings
-        return [name for name in (crm.status_field, crm.status_detail_field, crm.status_at_field) if name]
+        self.names = status_fields(settings)
 
     async def values(self, resource: str, notice: Notice) -> Values:
         """Field and text. Raises Unavailable."""

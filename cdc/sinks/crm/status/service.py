@@ -17,6 +17,7 @@ from cdc.sales_management.spare import SpareLimiter
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sinks.crm.status.board import Board
 from cdc.sinks.crm.status.cover import Cover, Tell
+from cdc.sinks.crm.status.fields import status_fields
 from cdc.sinks.crm.status.follower import Follower
 from cdc.sinks.crm.status.teller import Teller
 from cdc.sinks.crm.status.writer import StatusWriter
@@ -34,8 +35,7 @@ _KAFKA_ANSWERS_WITHIN_S = 10.0
 
 def shows_status(company: CompanySettings) -> bool:
     """Whether anything is to be written into this company's Sales Management."""
-    crm = company.sales_management
-    return bool(crm.status_field or crm.status_detail_field or crm.status_at_field)
+    return bool(status_fields(company.sales_management))
 
 
 @asynccontextmanager

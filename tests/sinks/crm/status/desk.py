@@ -1,10 +1,11 @@
 """A writer of statuses at a simulated Sales Management, and what it told capture."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 
 from cdc.sales_management.api import Api
@@ -16,6 +17,19 @@ from tests.sinks.crm.simulated import Inside, company
 from tests.sinks.crm.status.boards import FIELDS
 
 
+class Interrupted(httpx.AsyncHTTPTransport):
+    """Lets something happen right before a write arrives."""
+
+    def __init__(self, desk: "Desk") -> None:
+        super().__init__()
+        self._desk = desk
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            self._desk.before_writing()
+        return await super().handle_async_request(request)
+
+
 class Desk:
     """``said`` is what the operator reads, ``told`` the rows that capture was told of before they were written to."""
 
@@ -25,7 +39,8 @@ class Desk:
         self.said: list[str] = []
         self.told: list[dict[str, Any]] = []
         self.inside = Inside(running)
-        self.api = Api(crm, lambda: self.now_s)
+        self.before_writing: Callable[[], None] = lambda: None
+        self.api = Api(crm, lambda: self.now_s, transport=Interrupted(self))
         self.writer = StatusWriter(self.api, crm, Cover("acme", self._tell), lambda: self.now_s, self.said.append)
 
     async def _tell(self, delivery: Delivery) -> None:
