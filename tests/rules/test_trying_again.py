@@ -1,5 +1,7 @@
 """Try again: what did not end well is sent once more, for every kind, and each request ends once."""
 
+from datetime import timedelta
+
 import pytest
 
 from schemas.control import Action, RecordName
@@ -7,7 +9,7 @@ from schemas.identity import command_id
 from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result, SyncStatus, System, WriteOperation
 from schemas.wire import to_bytes
-from tests.rules.examples import answer, change, deletion, record, refuses, waits
+from tests.rules.examples import NOW, answer, change, deletion, record, refuses, waits
 from tests.rules.requests import CONTROL, AskedWorker, request, retry
 from tests.rules.worker import TOPICS
 
@@ -97,6 +99,28 @@ def test_a_redelivered_request_is_carried_out_once() -> None:
     assert worker.outcomes == []
 
 
+def test_a_redelivered_request_that_changed_nothing_is_told_once() -> None:
+    worker = AskedWorker()
+    worker.take(change(record()))
+    worker.tell(answer(worker.commands[0]))
+    asked = retry(worker.status)
+    worker.ask(asked, offset=7)
+    worker.ask(asked, offset=7)
+    assert len(worker.outcomes) == 1
+
+
+def test_a_refusal_before_and_after_a_crash_is_told_each_time() -> None:
+    worker = refused()
+    asked, before = retry(worker.status), dict(worker.table)
+    (first,) = worker.ask(asked, offset=7)
+    worker.table = before
+    worker.tell(refuses(first))
+    (second,) = worker.ask(asked, offset=7)
+    assert (second.id, second.version) == (first.id, 3)
+    worker.tell(refuses(second))
+    assert (worker.status.reason, worker.status.version) == (Reason.REFUSED.code, 3)
+
+
 def test_what_waits_for_its_next_attempt_is_sent_at_once() -> None:
     worker = AskedWorker()
     worker.take(change(record()))
@@ -150,7 +174,7 @@ def test_the_end_of_a_request_never_hides_an_objection_to_a_later_change() -> No
     worker = AskedWorker()
     worker.take(change(record()))
     worker.tell(answer(worker.commands[0]))
-    worker.ask(retry(worker.status))
+    worker.ask(retry(worker.status).model_copy(update={"at": NOW + timedelta(days=2)}))
     ended = worker.outcomes[-1]
     worker.take(change(record() | {"credit_limit": "a lot"}, sequence=2))
     worker.tell(ended)
