@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cdc.sales_management.api import Api
+from cdc.sales_management.version import version_of
 from cdc.sales_management.where import any_of
 
 
@@ -20,6 +21,7 @@ class Index:
         self._resource = resource
         self._clock = clock
         self._ids: dict[str, list[int]] = {}
+        self._gone: dict[tuple[str, int], int] = {}
         self._begun_s: float | None = None
         self._complete = False
         self._pages_read = 0
@@ -46,7 +48,7 @@ class Index:
         found: dict[str, list[int]] = {}
         for where in any_of("extId", sorted(codes)):
             for row in await self._api.rows(f"/{self._resource}", where, urgent=urgent):
-                _enter(found, row)
+                self._enter(found, row)
         self._ids |= found
         return found
 
@@ -63,18 +65,26 @@ class Index:
             pages = self._api.pages(f"/{self._resource}", start=self._pages_read, to_the_end=True, urgent=urgent)
             async for rows in pages:
                 for row in rows:
-                    _enter(self._ids, row)
+                    self._enter(self._ids, row)
                 self._pages_read += 1
             self._complete = True
+
+    def gone(self, code: str, version: int) -> int | None:
+        """The id of a deleted record that shows this version of ours: it was written, and then somebody deleted it."""
+        return self._gone.get((code, version))
 
     def _has_settled(self, doubtful_since_s: float) -> bool:
         """Whether the whole list was read after the doubt arose."""
         return self._complete and self._begun_s is not None and doubtful_since_s < self._begun_s
 
-
-def _enter(ids: dict[str, list[int]], row: dict[str, Any]) -> None:
-    code, identity = row.get("extId"), row.get("id")
-    if isinstance(code, str) and isinstance(identity, int) and not row.get("deleted"):
+    def _enter(self, ids: dict[str, list[int]], row: dict[str, Any]) -> None:
+        code, identity, version = row.get("extId"), row.get("id"), version_of(row)
+        if not isinstance(code, str) or not isinstance(identity, int):
+            return
+        if row.get("deleted"):
+            if version is not None:
+                self._gone[code, version] = identity
+            return
         known = ids.setdefault(code, [])
         if identity not in known:
             known.append(identity)

@@ -76,9 +76,9 @@ class Repair:
         return done
 
 
-def deleted_there() -> Refused:
+def deleted_there(crm_id: int | None = None) -> Refused:
     """A person deleted the record in Sales Management."""
-    return Refused(DELETED_THERE, reason=Reason.DELETED_IN_CRM)
+    return Refused(DELETED_THERE, reason=Reason.DELETED_IN_CRM, crm_id=crm_id)
 
 
 def ambiguous(code: str, ids: Sequence[int]) -> Refused:

@@ -80,6 +80,14 @@ class Upsert:
             attempt.fail(ambiguous(attempt.code, ids))
         elif ids:
             attempt.crm_id = ids[0]
+        elif attempt.write.doubtful_since_s is not None:
+            self._respect_deletion(attempt)
+
+    def _respect_deletion(self, attempt: Attempt) -> None:
+        """A creation whose answer was lost, and that a person has deleted since, is not made again (promise 5)."""
+        gone = self._index.gone(attempt.code, attempt.write.command.version)
+        if gone is not None:
+            attempt.fail(deleted_there(gone))
 
     async def _create(self, attempts: list[Attempt], office: Office) -> None:
         creations = [each for each in attempts if each.crm_id is None]

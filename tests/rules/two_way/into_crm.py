@@ -18,7 +18,7 @@ REFUSED_BY_CRM = "no good for Sales Management"
 class IntoCrm:
     """What the sink's ``Upsert`` and ``Deletion`` do, on the rows of the simulated Sales Management.
 
-    ``made`` are the codes of the records that were created, but for those that were gone before anybody could know.
+    ``made`` are the codes of the records that were created.
     """
 
     def __init__(self, crm: Crm) -> None:
@@ -51,14 +51,18 @@ class IntoCrm:
         command = write.command
         if REFUSED_BY_CRM in _payload(command).values():
             return Refused("it can't have this value")
+        gone = self._written_and_deleted(command) if write.doubtful_since_s is not None else None
+        if gone is not None:
+            return Refused("it was deleted in Sales Management", reason=Reason.DELETED_IN_CRM, crm_id=gone)
         crm_id = self.crm.begins(_payload(command), command.kind, by_us=True, **_signed(command))
-        if write.doubtful_since_s is None or not self._was_deleted(command.sage_key):
-            self.made.append(command.sage_key)
+        self.made.append(command.sage_key)
         return Written(crm_id)
 
-    def _was_deleted(self, code: str) -> bool:
-        """By a person, between a creation and the look for it after its answer was lost: nobody can know of it yet."""
-        return any(row.ext_id == code and row.deleted for row in self.crm.rows.values())
+    def _written_and_deleted(self, command: Command) -> int | None:
+        """By a person, between a creation and the look for it after its answer was lost."""
+        mine = (command.sage_key, command.version)
+        gone = (each for each in self.crm.rows.values() if each.deleted and (each.ext_id, each.version) == mine)
+        return next((each.id for each in gone), None)
 
     def _update(self, write: Write, row: Row) -> Answer:
         command = write.command

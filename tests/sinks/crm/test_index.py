@@ -113,3 +113,10 @@ async def test_what_we_deleted_is_forgotten() -> None:
     await shelf.find("A")
     shelf.index.deleted("A")
     assert await shelf.find("A") == {}
+
+
+async def test_a_deleted_record_is_known_by_the_version_that_it_shows() -> None:
+    shelf = Shelf("A")
+    shelf.rows[0] |= {"deleted": True, "Z_SageVersion": "3"}
+    assert await shelf.find("A", since_s=11.0) == {}
+    assert (shelf.index.gone("A", 3), shelf.index.gone("A", 4)) == (1, None)

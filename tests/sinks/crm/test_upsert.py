@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 import orjson
 
-from cdc.failures import Unavailable
+from cdc.failures import Refused, Unavailable
 from cdc.sales_management.limiter import Limiter
 from cdc.sinks.base import Answer, Write, Written
 from cdc.sinks.crm.company import CompanyCrm
 from schemas.command import Command
+from schemas.reason import Reason
 from schemas.vocabulary import Entity, Kind
 from tests.sinks.commands import KnownLinks, account, line, order, write
 from tests.sinks.crm.scripted import Script
@@ -125,3 +126,12 @@ async def test_a_number_too_large_for_the_field_is_left_out() -> None:
 async def test_a_comment_without_end_is_shortened() -> None:
     lines = tuple(line(n, "M", description="x" * 120, quantity=None, in_stock_table=False) for n in range(1, 99))
     assert len((await order_written(order(lines=lines)))["comment"]) == 6000
+
+
+async def test_a_creation_whose_answer_was_lost_and_that_a_person_deleted_since_is_not_made_again() -> None:
+    gone = {"id": 131, "extId": "ABC001", "deleted": True, "Z_SageVersion": 1}
+    script = Script({**LISTS, "GET /accounts": [gone], "POST /accounts": {"id": 132}})
+    [answer] = await written(script, write(account("ABC001"), doubtful_since_s=200.0))
+    assert isinstance(answer, Refused)
+    assert (answer.reason, answer.crm_id) == (Reason.DELETED_IN_CRM, 131)
+    assert script.sent("POST", "/accounts") == []
