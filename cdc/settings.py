@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from cdc.alert_settings import AlertSettings
 from cdc.company_settings import CompanySettings, PotentialMarker, SageSettings, SalesManagementSettings
 from cdc.rooting import rooted
 from cdc.section import SecretReference, Section
@@ -17,6 +18,7 @@ __all__ = [
     "BOOTSTRAP_ENV",
     "CONFIG_ENV",
     "DEFAULT_PATH",
+    "AlertSettings",
     "CompanySettings",
     "ConfigurationError",
     "ConnectorSettings",
@@ -88,6 +90,14 @@ class ConnectorSettings(Section):
     parent_wait_s: float = Field(
         default=60.0, gt=0, description="a command that waits longer is parked, and goes on waiting"
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text or json; one line per event, on standard error"
+    )
+    metrics_listen: str | None = Field(
+        default=None,
+        pattern=r"^\S+:\d{1,5}$",
+        description="host:port at which a service that was started alone shows its metrics; left out: nowhere",
+    )
 
 
 class ConsoleSettings(Section):
@@ -95,6 +105,9 @@ class ConsoleSettings(Section):
 
     listen: str = Field(default="127.0.0.1:8550", description="address and port")
     token: SecretReference | None = Field(default=None, description="env:NAME or file:PATH; required off loopback")
+    url: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", description="address of the console as people reach it, for alerts"
+    )
 
     @field_validator("listen")
     @classmethod
@@ -124,6 +137,7 @@ class Settings(Section):
     kafka: KafkaSettings = KafkaSettings()
     connector: ConnectorSettings = ConnectorSettings()
     console: ConsoleSettings = ConsoleSettings()
+    alerts: AlertSettings = AlertSettings()
     companies: tuple[CompanySettings, ...]
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from pydantic_core import PydanticUndefined
 
 from cdc.rules.policy import POLICIES
 from cdc.settings import (
+    AlertSettings,
     CompanySettings,
     ConnectorSettings,
     ConsoleSettings,
@@ -27,6 +28,7 @@ _TABLES: tuple[tuple[str, type[Section]], ...] = (
     ("[kafka]", KafkaSettings),
     ("[connector]", ConnectorSettings),
     ("[console]", ConsoleSettings),
+    ("[alerts]", AlertSettings),
     ("[[companies]]", CompanySettings),
     ("[companies.potential]", PotentialMarker),
     ("[companies.sales_management]", SalesManagementSettings),
