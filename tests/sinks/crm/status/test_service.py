@@ -1,5 +1,6 @@
 """Statuses on a real Kafka, shown in a simulated Sales Management by the sink's own process."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ async def shown(inside: Inside, crm_id: int, text: str) -> None:
     """Once the record shows this status."""
 
     async def so() -> bool:
-        return any(row["id"] == crm_id and row.get("Z_SyncStatus") == text for row in inside.records("accounts"))
+        rows = await asyncio.to_thread(inside.records, "accounts")
+        return any(row["id"] == crm_id and row.get("Z_SyncStatus") == text for row in rows)
 
     await eventually(so)
 
@@ -171,7 +173,7 @@ async def test_partitions_that_change_hands_take_their_statuses_along(
             await publish(deployment, *(status(crm_id, company=owners[crm_id]) for crm_id in ids[45:]))
 
             async def all_shown() -> bool:
-                rows = inside.records("accounts")
+                rows = await asyncio.to_thread(inside.records, "accounts")
                 return sum(row.get("Z_SyncStatus") == "Synchronised" for row in rows) == len(ids)
 
             await eventually(all_shown)
