@@ -79,9 +79,9 @@ class Contacts:
     async def _update(self, write: Write, row: Row | None, desired: dict[str, Any], mark: str = "") -> Written:
         if row is None:
             raise Refused("Sage no longer has it")
-        state = contact_state(row)
         if not _is_contact(row):
-            return _unchanged(state, whole=False)
+            raise Refused(_not_a_contact(row))
+        state = contact_state(row)
         doubted = self._books.doubted(write, Contact)
         found = differences(state.record, desired, write.command.expected, doubted)
         body = {FIELDS[field][0]: value or "" for field, value in found.changed.items()}
@@ -156,11 +156,11 @@ def _not_a_contact(row: Row) -> str:
     )
 
 
-def _unchanged(state: State, left: tuple[str, ...] = (), *, whole: bool = True) -> Written:
+def _unchanged(state: State, left: tuple[str, ...]) -> Written:
     return Written(
         result=Result.UNCHANGED,
         reason=Reason.UNCHANGED,
         sage_key=state.record["code"],
         left=left,
-        read_back=replace(state, whole=whole),
+        read_back=state,
     )

@@ -100,6 +100,8 @@ class IntoSage:
         row = self.sage.rows.get(code)
         if row is None:
             return Refused("Sage no longer has it")
+        if self.sage.trade.kind(row.record) is None:
+            return Refused("the address is no contact's")
         if self._is_lost_to_edits(write, row.record):
             return self._unchanged(code, whole=False)
         found = differences(row.record, self._desired(write), write.command.expected, write.doubted)
@@ -113,10 +115,8 @@ class IntoSage:
         return self._shown(code, left=found.left)
 
     def _is_lost_to_edits(self, write: Write, record: Values) -> bool:
-        """The marker is gone, or the address is no contact's any more."""
-        if write.command.entity is Entity.ACCOUNT:
-            return bool((write.command.record or {}).get("marker")) and record["marker"] is None
-        return self.sage.trade.kind(record) is None
+        """The marker is gone."""
+        return bool((write.command.record or {}).get("marker")) and record.get("marker") is None
 
     def _kept(self, write: Write, code: str) -> Answer:
         """Sage has the quotation: what it holds stands."""

@@ -120,3 +120,12 @@ def test_an_edit_replaces_the_one_before_it_although_an_export_shows_that_first(
     late: Chapter = [("worker_works", {}), ("sink_begins", {"system": System.SAGE, "lost": False})]
     world = accounts([*born, *town("1"), ("sage_exports", {}), *late, *town("2"), ("sage_exports", {})])
     assert [row.record["town"] for row in world.sage.rows.values()] == ["2"]
+
+
+def test_a_contact_that_was_none_for_a_while_between_two_exports_stays() -> None:
+    turns: Chapter = [("sage_converts", {"number": 0})]
+    world = lived(
+        World(CONTACTS),
+        [[("sage_begins", {"phone": "1"})], [*turns, *edit("2"), ("hooks_arrive", {}), ("flow", {}), *turns]],
+    )
+    assert len(world.crm.living) == 1

@@ -6,7 +6,7 @@ from cdc.failures import Refused
 from cdc.sinks.base import Waiting, Written
 from schemas.command import Parent
 from schemas.reason import Reason
-from schemas.vocabulary import Entity, Result
+from schemas.vocabulary import Entity
 from tests.sinks.hyperaccounts.arranged import Arranged, person
 from tests.sinks.hyperaccounts.scripted import ScriptedBridge, address_row
 
@@ -108,14 +108,13 @@ async def test_a_contact_is_changed_field_by_field() -> None:
     assert at.bridge.sent(CHANGE) == [{"accountRef": "OLD001", "addressNumber": 2, "telephone": "0199"}]
 
 
-async def test_an_address_that_is_no_contact_any_more_is_not_written() -> None:
+async def test_an_address_that_is_no_contact_any_more_is_refused_and_not_written() -> None:
     at = Arranged(ScriptedBridge(addresses=[jane(addressType=0)]))
     changed = person("OLD001  0002", creates=False, record={"phone": "0199"}, expected={})
     answer = await at.write(changed, sage_key="OLD001  0002")
-    assert isinstance(answer, Written)
-    assert (answer.result, at.bridge.writes()) == (Result.UNCHANGED, [])
-    assert answer.read_back is not None
-    assert answer.read_back.record["address_type"] == 0
+    assert isinstance(answer, Refused)
+    assert "not of the type contact" in answer.words
+    assert at.bridge.writes() == []
 
 
 async def test_a_contact_that_sage_no_longer_has_is_refused() -> None:
