@@ -112,7 +112,8 @@ def _show(report: Report, settings: Settings, as_json: bool) -> None:
             for line in _examples(entity, each, [one for one in matching.records if one.match is each]):
                 print(line)
     folder = report_folder(settings.connector.data, report.company)
-    print(f"Report {report.id}: {folder}/report.json and report.csv. If it is right: cdc load --accept")
+    print(f"Report {report.id}: {folder}/report.json and report.csv.")
+    print(f"If it is right: cdc load --company {report.company} --accept")
 
 
 def _table(report: Report) -> Table:

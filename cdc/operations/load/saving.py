@@ -34,7 +34,9 @@ def saved_report(data: Path, company: str) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise NoReport(f"There is no match report of {company} yet. Run `cdc load --dry-run` first.") from error
+        raise NoReport(
+            f"There is no match report of {company} yet. Run `cdc load --company {company} --dry-run` first."
+        ) from error
     except (OSError, ValueError) as error:
         raise NoReport(f"{path} can't be read ({type(error).__name__}). Run `cdc load --dry-run` again.") from error
     if not isinstance(found, dict) or not {"id", "records", "company"} <= found.keys():

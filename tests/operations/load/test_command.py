@@ -70,4 +70,4 @@ def test_to_accept_needs_a_running_broker(config: Path) -> None:
 def test_a_trial_of_the_acceptance_without_a_report_says_what_to_do(config: Path) -> None:
     answer = cdc(config, "load", "--company", "acme", "--accept", "--dry-run")
     assert answer.returncode == 1
-    assert "There is no match report of acme yet. Run `cdc load --dry-run` first." in answer.stderr
+    assert "There is no match report of acme yet. Run `cdc load --company acme --dry-run` first." in answer.stderr

@@ -92,7 +92,7 @@ async def test_without_an_export_of_accounts_there_is_nothing_to_match(
 
 async def test_nothing_is_accepted_without_a_report(running: RunningSimulator, exports: Path) -> None:
     settings = settings_of(running, exports)
-    with pytest.raises(NoReport, match="Run `cdc load --dry-run` first"):
+    with pytest.raises(NoReport, match="Run `cdc load --company acme --dry-run` first"):
         await accept(settings, settings.companies[0], settings.kafka, quiet)
 
 

@@ -37,7 +37,9 @@ async def test_nobody_is_doubled_and_what_sage_has_stands(
 ) -> None:
     async with deployed(tmp_path, str(kafka_settings.bootstrap), ["acme"]) as deployment:
         inside = Inside(deployment.sites[0].crm)
-        theirs = seed_account(inside, "Aldermoor", email="accounts@aldermoor.example", city="Elsewhere", dateCreated=OLD)
+        theirs = seed_account(
+            inside, "Aldermoor", email="accounts@aldermoor.example", city="Elsewhere", dateCreated=OLD
+        )
         contact = seed_contact(inside, theirs, "Janet", "Stobbs", phone1="000", dateCreated=OLD)
         nobody = seed_account(inside, "Nobody's", dateCreated=OLD)
         for name, value in deployment.environment.items():
