@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help install demo test check format bench lock schemas clean
+.PHONY: help install browser demo test check format bench lock schemas clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,7 +22,13 @@ $(STAMP): requirements.lock pyproject.toml
 demo: install ## the whole story on the terminal, each step asserted, report.json written
 	$(BIN)/cdc demo $(ARGS)
 
-test: install check ## style, types and every test, on a real Kafka
+browser: ## Chromium for the browser tests, from Debian's packages, unless one is there
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	echo "installing Chromium for the browser tests"; $(AS_ROOT) apt-get update -qq && \
+	$(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || \
+	{ echo "Chromium could not be installed: install it by hand, then run this again"; exit 1; }
+
+test: install browser check ## style, types and every test, on a real Kafka and in a real browser
 	$(BIN)/pytest $(ARGS)
 
 check: install
