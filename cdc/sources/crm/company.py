@@ -75,20 +75,20 @@ class CompanyCrmSource:
             await self._slow.close()
 
     async def _work(self) -> None:
-        try:
-            self._intake.own_user = await Patience(self._say, self._stop).until_done(self._set_up)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._lasting(self._orders.run))
-                tasks.create_task(self._lasting(self._others.run))
-                tasks.create_task(self._lasting(self._keep_sweeping))
-        except Stopped:
-            return
+        await self._lasting(self._begin)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._lasting(self._orders.run))
+            tasks.create_task(self._lasting(self._others.run))
+            tasks.create_task(self._lasting(self._keep_sweeping))
+
+    async def _begin(self) -> None:
+        self._intake.own_user = await Patience(self._say, self._stop).until_done(self._set_up)
 
     async def _lasting(self, work: Callable[[], Awaitable[None]]) -> None:
         """A defect is said and stops neither the other part nor other companies (promise 7)."""
         while not self._stop.is_set():
             try:
-                await work()
+                return await work()
             except Stopped:
                 return
             except Exception as error:

@@ -52,3 +52,7 @@ class Positions:
             raise PositionsDamaged(
                 f"{self._path} is damaged; remove it: the sweep then starts anew with the last minutes"
             ) from error
+        except OSError as error:
+            raise PositionsDamaged(
+                f"{self._path} can't be read ({error.strerror}); give this user the right to"
+            ) from error

@@ -1,7 +1,7 @@
 """Raw webhook bodies from their topic to each company's lane; committed when their events are durable."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
@@ -17,23 +17,32 @@ from cdc.sources.capture.sender import Sender
 from cdc.sources.capture.stopping import unless_stopped
 from cdc.sources.crm.lane import Arrival
 from cdc.sources.crm.progress import Progress
-from cdc.webhooks.delivery import delivery_of
+from cdc.webhooks.delivery import Delivery, delivery_of
 from schemas.reason import Reason
 from schemas.topics import Topics
 
 _POLL_MS = 200
-_OPEN_MAX = 2_000
-"""Bodies in memory at one time; beyond that the topic keeps them."""
+_OPEN_MAX = 1_000
+"""Bodies of one company in memory at one time; beyond that the topic keeps them."""
+
+_AT_ONCE = 500
+
+Lanes = dict[str, Callable[[Arrival], None] | None]
+"""By company. None: it is known, and takes nothing yet."""
 
 
 class WebhookReader:
-    """One member of the group that shares the companies' webhooks. ``lanes`` takes an arrival, by company."""
+    """One member of the group that shares the companies' webhooks. ``lanes`` may change at any time.
+
+    What a company can't take now is left in the topic and read again later: neither an outage nor a flood of one
+    company holds up another (promise 7).
+    """
 
     def __init__(
         self,
         kafka: KafkaSettings,
         topics: Topics,
-        lanes: Mapping[str, Callable[[Arrival], None]],
+        lanes: Lanes,
         sender: Sender,
         now: Callable[[], datetime],
     ) -> None:
@@ -42,12 +51,12 @@ class WebhookReader:
         self._lanes = lanes
         self._sender = sender
         self._now = now
-        self._progress = Progress()
+        self._progress = Progress(_OPEN_MAX)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until the stop; what is done by then is committed. Raises KafkaUnavailable."""
         group = f"{self._topics.prefix}-crm-capture"
-        self._progress = Progress()
+        self._progress = Progress(_OPEN_MAX)
         try:
             async with new_consumer(self._kafka, group, group=group) as consumer:
                 consumer.subscribe([self._topics.webhooks], listener=_Listener(self._progress))
@@ -58,19 +67,34 @@ class WebhookReader:
             raise KafkaUnavailable(f"webhooks can't be read: {error!r}") from error
 
     async def _round(self, consumer: AIOKafkaConsumer, stop: asyncio.Event) -> None:
-        if self._progress.open >= _OPEN_MAX:
-            consumer.pause(*consumer.assignment())
-        elif paused := consumer.paused():
-            consumer.resume(*paused)
-        found = await unless_stopped(stop, consumer.getmany(timeout_ms=_POLL_MS, max_records=_OPEN_MAX // 4))
+        self._return(consumer)
+        self._regulate(consumer)
+        found = await unless_stopped(stop, consumer.getmany(timeout_ms=_POLL_MS, max_records=_AT_ONCE))
         for place, records in (found or {}).items():
             for record in records:
-                self._progress.begin(place, record.offset)
-                await self._hand_over(place, record)
+                delivery = delivery_of(record.key, record.value, record.headers)
+                ready = self._is_ready(delivery.company)
+                if self._progress.begin(place, record.offset, delivery.company, ready=ready):
+                    await self._hand_over(place, record, delivery)
         await self._commit(consumer)
 
-    async def _hand_over(self, place: TopicPartition, record: ConsumerRecord) -> None:
-        delivery = delivery_of(record.key, record.value, record.headers)
+    def _return(self, consumer: AIOKafkaConsumer) -> None:
+        assigned = consumer.assignment()
+        for place, offset in self._progress.returns(self._is_ready).items():
+            if place in assigned:
+                consumer.seek(place, offset)
+
+    def _regulate(self, consumer: AIOKafkaConsumer) -> None:
+        paused = consumer.paused()
+        full = {place for place in consumer.assignment() if self._progress.is_full(place)}
+        consumer.pause(*(full - paused))
+        consumer.resume(*(paused - full))
+
+    def _is_ready(self, company: str) -> bool:
+        """A company that is not configured takes its dead letters at once."""
+        return self._lanes.get(company, _nowhere) is not None
+
+    async def _hand_over(self, place: TopicPartition, record: ConsumerRecord, delivery: Delivery) -> None:
         source = f"{record.topic}+{record.partition}+{record.offset}"
         done = partial(self._progress.done, place, record.offset)
         lane = self._lanes.get(delivery.company)
@@ -94,6 +118,10 @@ class WebhookReader:
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError):
             return
         self._progress.committed(offsets)
+
+
+def _nowhere(_: Arrival) -> None:
+    """No lane."""
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is published without types

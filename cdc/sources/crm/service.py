@@ -4,37 +4,56 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from cdc.sales_management.opening import shared_api
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sources.capture.sender import KafkaSender
+from cdc.sources.capture.stopping import pause
 from cdc.sources.crm.company import CompanyCrmSource, utc_now
 from cdc.sources.crm.patience import Patience, Stopped
-from cdc.sources.crm.positions import Positions
-from cdc.sources.crm.reader import WebhookReader
-from cdc.webhooks.tokens import token_of
+from cdc.sources.crm.positions import Positions, PositionsDamaged
+from cdc.sources.crm.reader import Lanes, WebhookReader
+from cdc.webhooks.tokens import TokenUnusable, token_of
 from schemas.topics import Topics
 
 Say = Callable[[str], None]
 
+_AGAIN_AFTER_S = 5.0
+
 
 async def run_crm_capture(settings: Settings, kafka: KafkaSettings, say: Say, stop: asyncio.Event) -> None:
-    """Publish what people change in Sales Management, until the stop.
-
-    Raises PositionsDamaged and TokenUnusable at the start. Later trouble is said and tried again (promise 7).
-    """
+    """Publish what people change in Sales Management, until the stop. Trouble is said and tried again (promise 7)."""
     topics = Topics(settings.connector.topic_prefix, kafka.partitions)
     sender = KafkaSender(kafka, "cdc-crm-capture")
-    sources = {one.id: _source(one, settings, topics, sender, say, stop) for one in settings.companies}
-    lanes = {company: source.put for company, source in sources.items()}
+    lanes: Lanes = dict.fromkeys(company.id for company in settings.companies)
     reader = WebhookReader(kafka, topics, lanes, sender, utc_now)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_read(reader, say, stop))
-            for source in sources.values():
-                tasks.create_task(source.run())
+            for company in settings.companies:
+                opening = partial(_source, company, settings, topics, sender, _named(company.id, say), stop)
+                tasks.create_task(_serve(company.id, opening, lanes, _named(company.id, say), stop))
     finally:
         await sender.close()
+
+
+async def _serve(
+    company: str, opening: Callable[[], CompanyCrmSource], lanes: Lanes, say: Say, stop: asyncio.Event
+) -> None:
+    """A company whose state can't be used is left aside until somebody has put it right; the others go on."""
+    said = ""
+    while not stop.is_set():
+        try:
+            source = opening()
+        except (PositionsDamaged, TokenUnusable) as error:
+            if str(error) != said:
+                said = str(error)
+                say(f"{said}; it is tried again")
+            await pause(stop, _AGAIN_AFTER_S)
+        else:
+            lanes[company] = source.put
+            await source.run()
 
 
 def _source(
@@ -43,7 +62,7 @@ def _source(
     data = settings.connector.data
     positions, token = Positions(data, company.id), token_of(data, company.id)
     api = shared_api(company, time.monotonic, data)
-    return CompanyCrmSource(company, api, topics, sender, positions, token, _named(company.id, say), stop)
+    return CompanyCrmSource(company, api, topics, sender, positions, token, say, stop)
 
 
 async def _read(reader: WebhookReader, say: Say, stop: asyncio.Event) -> None:
