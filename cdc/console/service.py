@@ -22,7 +22,7 @@ from cdc.console.read_model.store import Store
 from cdc.console.serving import listening, serve
 from cdc.console.watching.collector import ConsoleCollector
 from cdc.console.watching.routes import watching_routes
-from cdc.console.watching.setting_up import watcher_of
+from cdc.console.watching.setting_up import alerts_of, watcher_of
 from cdc.settings import KafkaSettings, Settings
 from cdc.webhooks.publisher import Publisher
 from cdc.webhooks.receiver import Receiver
@@ -31,6 +31,9 @@ from schemas.topics import Topics
 
 FOLDER = "console"
 """In the data directory; it may be deleted while the console does not run."""
+
+ALERTS_FOLDER = "alerts"
+"""In the data directory; what people were told already."""
 
 _ANSWER_WITHIN_S = 5.0
 
@@ -59,7 +62,10 @@ async def run_console(
         watching = watching_routes(watcher, ConsoleCollector(model, watcher))
         application = _application(settings, model, levers, streams, access, Receiver(tokens, publisher), watching)
         say(f"The console is at {_address(taken)}")
-        await _together(stop, feed.run(stop), watcher.run(stop), serve(application, taken, stop, streams.end))
+        alerts = alerts_of(settings, model, watcher, settings.connector.data / ALERTS_FOLDER, say)
+        telling = [alerts.run(stop)] if alerts else []
+        parts = (feed.run(stop), watcher.run(stop), serve(application, taken, stop, streams.end), *telling)
+        await _together(stop, *parts)
     finally:
         await publisher.close()
         model.store.close()
