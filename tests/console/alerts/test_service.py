@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,12 +39,12 @@ class Stage:
         self.health = WELL
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Alerts that began at noon, looked at five minutes later."""
+    async def running(self, began: datetime = NOON) -> AsyncIterator[None]:
+        """Alerts of a console that began then, five minutes past noon."""
         stop = asyncio.Event()
         alerts = Alerts(
             SETTINGS, ("acme",), None, self.model, lambda: self.health,
-            Courier([Channel("webhook", self.taken.put)], lambda _: None), AlertMemory(self.folder, NOON),
+            Courier([Channel("webhook", self.taken.put)], lambda _: None), AlertMemory(self.folder, began),
             clock=asyncio.get_running_loop().time, now=lambda: LATER, every_s=0.01,
         )  # fmt: skip
         running = asyncio.create_task(alerts.run(stop))
@@ -88,7 +88,7 @@ async def test_what_came_while_the_console_was_away_is_told(stage: Stage) -> Non
         await stage.taken.get()
     stage.health = WELL
     await asyncio.to_thread(stage.telling.tell, in_review("1", 5))
-    async with stage.running():
+    async with stage.running(began=LATER):
         assert (await stage.taken.get()).counts == {"refused": 1}
 
 
