@@ -54,15 +54,10 @@ class CompanyCapture:
         self._around = surroundings
         self._max_file_bytes = max_file_bytes
         self._pictures = Pictures(settings.picture_folder, store.folder / "pictures.json")
-        self._knowledge = Knowledge(store, settings, self._pictures)
+        self.knowledge = self._knowledge = Knowledge(store, settings, self._pictures)
         self._checked_pictures: dict[str, str] | None = None
         self._files = Announcer(settings.id, self._announce, surroundings.now)
         self._turn = asyncio.Lock()
-
-    @property
-    def knowledge(self) -> Knowledge:
-        """What is remembered of the company, to be read."""
-        return self._knowledge
 
     async def recover(self) -> None:
         """Say again what the last commit said about files: a crash may have come between."""
