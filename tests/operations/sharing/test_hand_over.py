@@ -1,0 +1,63 @@
+"""Two workers and two sinks share two companies and hand over, in the middle of a load (promises 1, 2, 4, 11)."""
+
+import signal
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cdc.broker.reading import read_topic
+from cdc.settings import KafkaSettings
+from schemas.outcome import Outcome
+from schemas.vocabulary import Entity
+from schemas.wire import from_bytes
+from tests.operations.sharing.crew import COMPANIES, Crew, crew
+from tests.sinks.deployment import eventually
+
+pytestmark = pytest.mark.kafka
+
+SHARE = 800
+CODES = [f"A{number:05}" for number in range(3 * SHARE)]
+
+
+async def until_created(of: Crew, least: int) -> None:
+    async def so() -> bool:
+        return of.created() >= least
+
+    await eventually(so, within_s=90.0)
+
+
+async def outcomes_of(of: Crew) -> list[Outcome]:
+    topic = of.topics.outcomes(Entity.ACCOUNT)
+    return [from_bytes(Outcome, each.value) async for each in read_topic(of.kafka, topic) if each.value is not None]
+
+
+async def test_no_record_is_lost_and_none_is_made_twice_while_workers_and_sinks_come_go_and_die(
+    kafka_settings: KafkaSettings, tmp_path: Path
+) -> None:
+    async with crew(kafka_settings, tmp_path) as own:
+        first = await own.pair()
+        await own.put(CODES[:SHARE], 1)
+        await until_created(own, 1)
+        second = await own.pair()
+        await own.put(CODES[SHARE : 2 * SHARE], 2)
+        await until_created(own, SHARE)
+        assert await first.end(signal.SIGTERM) == [0, 0]
+        await own.put(CODES[2 * SHARE :], 3)
+        third = await own.pair()
+        await until_created(own, 2 * SHARE)
+        await second.end(signal.SIGKILL)
+        await own.put(CODES, 4, town="York")
+
+        async def all_moved() -> bool:
+            rows = [row for inside in own.crm.values() for row in inside.living("accounts")]
+            return len([row for row in rows if row["city"] == "York"]) == len(COMPANIES) * len(CODES)
+
+        await eventually(all_moved, within_s=120.0)
+        assert await third.end(signal.SIGTERM) == [0, 0]
+        for inside in own.crm.values():
+            assert Counter(row["extId"] for row in inside.records("accounts")) == Counter(CODES)
+        ends = [(one.record_id, one.version) for one in await outcomes_of(own) if one.result.final]
+    latest: dict[str, int] = {}
+    assert [one for one in ends if latest.get(one[0], 0) > one[1] or latest.update([one])] == []
+    assert len(latest) == len(COMPANIES) * len(CODES)
