@@ -14,14 +14,18 @@ import typer
 from cdc.broker.topics import ensure_topics
 from cdc.broker.waiting import wait_for_kafka
 from cdc.commands.options import Config, DryRun, Json
+from cdc.operations.figures import show_figures
 from cdc.operations.kafka import running_kafka
 from cdc.operations.logs import set_up_logs
 from cdc.operations.run import run_everything, topics_of
-from cdc.settings import CONFIG_ENV, DEFAULT_PATH, load
+from cdc.settings import CONFIG_ENV, DEFAULT_PATH, Settings, load
 from cdc.stopping import end_with_parent, stop_on_signals
 from schemas.vocabulary import System
 
 logger = logging.getLogger(__name__)
+
+_SHOWN_ELSEWHERE = ("run", "console")
+"""The console answers /metrics itself, and a run has a console."""
 
 sink = typer.Typer(no_args_is_help=True, help="Carry commands out in one of the two systems.")
 simulate = typer.Typer(no_args_is_help=True, help="Stand in for one of the two systems, for trials and tests.")
@@ -41,8 +45,7 @@ def register(app: typer.Typer) -> None:
 
 def run(config: Config = None) -> None:
     """Run everything on this machine: broker, topics, capture, worker and sinks. Ctrl-C drains and stops."""
-    _set_up("run")
-    settings = load(config)
+    settings = _begun("run", config)
 
     async def everything() -> None:
         await run_everything(settings, _path(config), logger.info, stop_on_signals())
@@ -56,12 +59,9 @@ def capture(
 ) -> None:
     """Watch the export folders and Sales Management, and publish change events."""
     from cdc.sources.capture.service import run_capture
-    from cdc.sources.crm.positions import PositionsDamaged
     from cdc.sources.crm.service import run_crm_capture
-    from cdc.webhooks.tokens import TokenUnusable
 
-    _set_up("capture")
-    settings = load(config)
+    settings = _begun("capture", config)
 
     async def watch() -> None:
         kafka = running_kafka(settings)
@@ -72,20 +72,15 @@ def capture(
             if not dry_run:
                 tasks.create_task(run_crm_capture(settings, kafka, logger.info, stop))
 
-    try:
-        asyncio.run(watch())
-    except* (PositionsDamaged, TokenUnusable) as errors:
-        sys.exit(str(errors.exceptions[0]))
+    asyncio.run(watch())
 
 
 def console(config: Config = None) -> None:
     """Serve the console, its API and the receiver of webhooks at the address that `[console] listen` names."""
     from cdc.console.service import run_console
     from cdc.console.serving import NotListening
-    from cdc.webhooks.tokens import TokenUnusable
 
-    _set_up("console")
-    settings = load(config)
+    settings = _begun("console", config)
 
     async def serve() -> None:
         kafka = running_kafka(settings)
@@ -94,7 +89,7 @@ def console(config: Config = None) -> None:
 
     try:
         asyncio.run(serve())
-    except (NotListening, TokenUnusable) as error:
+    except NotListening as error:
         sys.exit(str(error))
 
 
@@ -102,8 +97,7 @@ def worker(config: Config = None) -> None:
     """Apply the rules: change events in, commands and statuses out (Faust)."""
     from streams.worker import run_worker
 
-    _set_up("worker")
-    settings = load(config)
+    settings = _begun("worker", config)
     kafka = running_kafka(settings)
     asyncio.run(wait_for_kafka(kafka, logger.info))
     sys.exit(run_worker(settings, kafka))
@@ -177,8 +171,7 @@ def simulate_sage(
 def _run_sink(target: System, config: Path | None, *, dry_run: bool, as_json: bool) -> None:
     from cdc.sinks.service import run_sink
 
-    _set_up(f"sink {target}")
-    settings = load(config)
+    settings = _begun(f"sink {target}", config)
 
     async def write() -> None:
         kafka = running_kafka(settings)
@@ -188,9 +181,15 @@ def _run_sink(target: System, config: Path | None, *, dry_run: bool, as_json: bo
     asyncio.run(write())
 
 
-def _set_up(service: str) -> None:
+def _begun(service: str, config: Path | None) -> Settings:
+    """The settings; from here on the service speaks as they say."""
     set_up_logs(service)
     end_with_parent()
+    settings = load(config)
+    set_up_logs(service, log_format=settings.connector.log_format)
+    if service not in _SHOWN_ELSEWHERE:
+        show_figures(settings.connector.metrics_listen, logger.warning)
+    return settings
 
 
 def _path(config: Path | None) -> Path:

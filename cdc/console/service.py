@@ -26,7 +26,7 @@ from cdc.console.watching.setting_up import alerts_of, watcher_of
 from cdc.settings import KafkaSettings, Settings
 from cdc.webhooks.publisher import Publisher
 from cdc.webhooks.receiver import Receiver
-from cdc.webhooks.tokens import token_of
+from cdc.webhooks.tokens import tokens_of
 from schemas.topics import Topics
 
 FOLDER = "console"
@@ -45,10 +45,10 @@ async def run_console(
 ) -> None:
     """Serve until ``stop``. ``listener`` is a socket that listens already, else the one of the settings.
 
-    Raises NotListening, KafkaUnavailable if Kafka is not there at the start, SecretMissing, TokenUnusable.
+    Raises NotListening, KafkaUnavailable if Kafka is not there at the start, SecretMissing.
     """
     access = access_of(settings)
-    tokens = {one.id: token_of(settings.connector.data, one.id) for one in settings.companies}
+    tokens = tokens_of(settings.connector.data, [one.id for one in settings.companies], say)
     taken = listener or listening(settings.console.listen)
     topics = Topics(settings.connector.topic_prefix, kafka.partitions)
     publisher = Publisher(kafka, topics.webhooks, _ANSWER_WITHIN_S)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from cdc.broker.topics import ensure_topics
 from cdc.broker.waiting import wait_for_kafka
 from cdc.operations.kafka import broker_folder
 from cdc.operations.run import topics_of
-from cdc.secret import SecretMissing
+from cdc.secret import Secret, SecretMissing
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sinks.crm.check import findings
 from cdc.sinks.crm.company import CompanyCrm
@@ -35,6 +35,8 @@ class Finding:
 async def check(settings: Settings) -> AsyncIterator[Finding]:
     """Each thing as it was found, in the order in which the connector needs it."""
     async for finding in _kafka(settings):
+        yield finding
+    for finding in shared(settings.companies):
         yield finding
     for company in settings.companies:
         yield exports(company)
@@ -73,6 +75,26 @@ def _java() -> Finding:
         return Finding("embedded broker", True, f"will be started with {find_java(os.environ, bundled_java())}")
     except BrokerUnavailable as error:
         return Finding("embedded broker", False, str(error))
+
+
+def shared(companies: Sequence[CompanySettings]) -> list[Finding]:
+    """Companies that write to the same Sales Management: there the same Sage code of two would be one record."""
+    first: dict[tuple[str, str], str] = {}
+    found = []
+    for company in companies:
+        crm = company.sales_management
+        other = first.setdefault((crm.url.rstrip("/"), _public(crm.public_key)), company.id)
+        if other != company.id:
+            words = f"has the same url and public_key as {other}; give each company a Sales Management of its own"
+            found.append(Finding(f"{company.id}: Sales Management", False, words))
+    return found
+
+
+def _public(key: Secret) -> str:
+    try:
+        return key.reveal()
+    except SecretMissing:
+        return str(key)
 
 
 def exports(company: CompanySettings) -> Finding:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +29,18 @@ def token_of(data: Path, company: str) -> str:
     if len(token) < _BYTES:
         raise TokenUnusable(f"{path}: holds no token; remove the file, a new one is made and registered")
     return token
+
+
+def tokens_of(data: Path, companies: Iterable[str], say: Callable[[str], None]) -> dict[str, str]:
+    """The token of each company. One that can't be used is said and left out: it closes one company's address and
+    no other's (promise 7); what its hooks would have told, the sweep finds."""
+    tokens = {}
+    for company in companies:
+        try:
+            tokens[company] = token_of(data, company)
+        except TokenUnusable as error:
+            say(f"{company}: {error}; until the console starts again, its webhooks are not received")
+    return tokens
 
 
 def _make(path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cdc.webhooks.tokens import TokenUnusable, token_of
+from cdc.webhooks.tokens import TokenUnusable, token_of, tokens_of
 
 
 def test_a_token_is_made_once(tmp_path: Path) -> None:
@@ -41,3 +41,11 @@ def test_an_emptied_file_is_said_and_not_used(tmp_path: Path) -> None:
     (tmp_path / "webhooks" / "acme.token").write_text("", encoding="ascii")
     with pytest.raises(TokenUnusable, match="remove the file"):
         token_of(tmp_path, "acme")
+
+
+def test_a_token_that_cant_be_used_closes_no_other_companys_address(tmp_path: Path) -> None:
+    (tmp_path / "webhooks").mkdir()
+    (tmp_path / "webhooks" / "acme.token").write_text("short", encoding="ascii")
+    said: list[str] = []
+    assert tokens_of(tmp_path, ["acme", "bolt"], said.append) == {"bolt": token_of(tmp_path, "bolt")}
+    assert [words.partition(":")[0] for words in said] == ["acme"]
