@@ -11,7 +11,7 @@ from schemas.change import Change
 from schemas.vocabulary import Entity, System
 from schemas.wire import from_bytes
 from tests.rules.examples import NOW
-from tests.sinks.deployment import Deployment
+from tests.sinks.deployment import WITHIN_S, Deployment
 
 
 class Pump:
@@ -37,7 +37,7 @@ class Pump:
 
     async def until_seen(self, crm_id: int, moment: str) -> Change:
         """The change of the record as it was at this moment, once the rules have decided about it."""
-        async with self._moved:
+        async with asyncio.timeout(WITHIN_S), self._moved:
             await self._moved.wait_for(lambda: self._seen(crm_id, moment))
         found = self._seen(crm_id, moment)
         assert found is not None
@@ -45,7 +45,7 @@ class Pump:
 
     async def until_sent(self, topic: str, count: int = 1) -> None:
         """Wait until so many messages went to the topic."""
-        async with self._moved:
+        async with asyncio.timeout(WITHIN_S), self._moved:
             await self._moved.wait_for(lambda: self.sent.get(topic, 0) >= count)
 
     def _seen(self, crm_id: int, moment: str) -> Change | None:
@@ -70,5 +70,6 @@ class Pump:
 
 
 def _is_of(change: Change, crm_id: int, moment: str) -> bool:
-    is_it = change.system is System.CRM and change.key == str(crm_id) and change.occurred_at is not None
-    return is_it and change.occurred_at.isoformat(timespec="milliseconds") >= moment.replace("Z", "+00:00")
+    if change.system is not System.CRM or change.key != str(crm_id) or change.occurred_at is None:
+        return False
+    return change.occurred_at.isoformat(timespec="milliseconds") >= moment.replace("Z", "+00:00")

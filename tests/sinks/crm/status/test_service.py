@@ -174,6 +174,6 @@ async def test_partitions_that_change_hands_take_their_statuses_along(
 
             async def all_shown() -> bool:
                 rows = await asyncio.to_thread(inside.records, "accounts")
-                return sum(row.get("Z_SyncStatus") == "Synchronised" for row in rows) == len(ids)
+                return len([row for row in rows if row.get("Z_SyncStatus") == "Synchronised"]) == len(ids)
 
             await eventually(all_shown)
