@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cdc.broker.errors import KafkaRefused, KafkaUnavailable
+from cdc.saying import Said
 from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings
 from cdc.sources.capture.company import CompanyCapture, Surroundings
 from cdc.sources.capture.control_requests import control_requests
@@ -122,7 +123,8 @@ class CompanyService:
         found = control_requests(self.kafka, self.around.topics, self.company.id, offset, self.stop, self.say)
         async for request, place in found:
             await self.capture.control(request, place)
-            self.say(f"{request.action.value} of {request.entity or request.file_id} was carried out")
+            done = f"{request.action.value} of {request.entity or request.file_id} was carried out"
+            self.say(Said(done, entity=request.entity))
 
     async def _until_sent(self, work: Callable[[], Awaitable[Answer]]) -> Answer | None:
         """Kafka out of reach stops everything and loses nothing: the same work is tried again, until the stop."""
@@ -149,4 +151,9 @@ def _words(ledger: ExportFile) -> str:
     if ledger.deletions_held:
         counts += f", {ledger.deletions_held} deletions held: see `cdc holds list`"
     why = f" ({ledger.why})" if ledger.why else ""
-    return f"{ledger.name}: {ledger.state.value}, {counts}{why}"
+    return Said(f"{ledger.name}: {ledger.state.value}, {counts}{why}", counts=_counts(ledger))
+
+
+def _counts(ledger: ExportFile) -> dict[str, int]:
+    names = ("rows_read", "unchanged", "rejected", "waiting", "emitted", "changes", "deletions_held")
+    return {name: getattr(ledger, name) for name in names}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from cdc.saying import of_company
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sources.capture.company import CompanyCapture, Surroundings
 from cdc.sources.capture.company_service import CompanyService
@@ -96,4 +97,4 @@ def _trouble(error: BaseException) -> str:
 
 
 def _named(company: CompanySettings, say: Say) -> Say:
-    return lambda words: say(f"{company.id}: {words}")
+    return lambda words: say(of_company(company.id, words))

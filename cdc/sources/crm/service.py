@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from cdc.sales_management.opening import shared_api
+from cdc.saying import of_company
 from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sources.capture.sender import KafkaSender
 from cdc.sources.capture.stopping import pause
@@ -71,4 +72,4 @@ async def _read(reader: WebhookReader, say: Say, stop: asyncio.Event) -> None:
 
 
 def _named(company: str, say: Say) -> Say:
-    return lambda words: say(f"{company}: {words}")
+    return lambda words: say(of_company(company, words))
