@@ -1,5 +1,6 @@
 """Promise 7: whatever a company's Sales Management does, its neighbour in the same partition gets on as before."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from cdc.secret import Secret
 from cdc.settings import KafkaSettings
 from cdc.sinks.desk import BACKLOG_MAX
+from schemas.reason import Reason
 from schemas.vocabulary import Entity, Result
 from tests.sinks.commands import account, contact
 from tests.sinks.companies.neighbours import HERE, THERE, Neighbours, neighbours
@@ -70,6 +72,22 @@ async def test_an_outage_costs_the_neighbour_no_request_and_no_record(
         pair.here.heal()
         await deployment.ended(2 * len(KEYS), Entity.ACCOUNT)
     assert sorted(row["extId"] for row in pair.here.records("accounts")) == KEYS
+
+
+async def test_a_company_all_of_whose_records_are_refused_costs_its_neighbour_nothing(
+    pair: Neighbours, kafka_settings: KafkaSettings, tmp_path: Path
+) -> None:
+    usual = await requests_for_the_neighbour(kafka_settings, tmp_path)
+    pair.here.fault("status", "/accounts*", "POST", status=400, message="no", times=None)
+    deployment = await pair.deploy(kafka_settings)
+    await deployment.put(*(account(code, company=name) for code in KEYS for name in (HERE, THERE)))
+    async with deployment.running():
+        ended = await deployment.ended(2 * len(KEYS), Entity.ACCOUNT)
+    assert sum(int(each["count"]) for each in pair.there.counts()) == usual
+    assert Counter((one.company, one.reason) for one in ended) == {
+        (HERE, Reason.REFUSED.code): len(KEYS),
+        (THERE, Reason.APPLIED.code): len(KEYS),
+    }
 
 
 async def test_keys_that_are_not_there_hold_up_one_company_and_are_told(
