@@ -167,6 +167,8 @@ def _keep(
         exchange = exchange if facts.by_connector else replace(exchange, undone_view=seen, undone_times=0)
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)
     changed = differences(change.entity, shown, change.after or {}, facts, known)
+    if not (facts.by_connector or again or changed or back):
+        exchange = replace(exchange, undone_view=seen, undone_times=0)
     if facts.by_connector or again or not (changed or back):
         return Skip(Reason.UNCHANGED, status_changes=known.objection is not None), taken(known.exchanging(exchange))
     times = exchange.undone_times + 1 if seen == exchange.undone_view else 1

@@ -25,12 +25,13 @@ async def leave_alone(attempt: Attempt, lookups: Lookups) -> None:
     """Takes out of the payload every field that holds neither what is expected nor what is desired.
 
     Such a write is not whole, so it leaves the version that the record shows. A field that can't be read is written.
-    A record that shows this very version has the write already, so whatever differs is a person's.
+    A record that shows this very version after a lost answer has the write already: whatever differs is a person's.
     """
     command, current = attempt.write.command, attempt.current
     if current is None:
         return
-    is_there = command.entity in INTO_SAGE and version_of(current) == command.version
+    is_repeated = attempt.write.doubtful_since_s is not None and command.entity in INTO_SAGE
+    is_there = is_repeated and version_of(current) == command.version
     if command.expected is None and not is_there:
         return
     there = await view_of(command.entity, current, lookups)

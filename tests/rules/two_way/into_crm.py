@@ -69,7 +69,7 @@ class IntoCrm:
         if row.deleted:
             return Refused("it was deleted in Sales Management", reason=Reason.DELETED_IN_CRM, crm_id=row.id)
         payload = _payload(command)
-        left = self._left(command, row, payload)
+        left = self._left(write, row, payload)
         payload = {field: value for field, value in payload.items() if field not in left}
         if REFUSED_BY_CRM in payload.values():
             return Refused("it can't have this value", crm_id=row.id)
@@ -79,8 +79,9 @@ class IntoCrm:
         self.crm.changes(row.id, payload, by_us=True, **signed)
         return Written(row.id, left=left)
 
-    def _left(self, command: Command, row: Row, payload: Values) -> tuple[str, ...]:
-        is_there = row.version is not None and row.version == command.version
+    def _left(self, write: Write, row: Row, payload: Values) -> tuple[str, ...]:
+        command = write.command
+        is_there = write.doubtful_since_s is not None and row.version == command.version
         if command.expected is None and not is_there:
             return ()
         expected, there = command.expected or {}, view_of(command.entity, row.values)

@@ -129,3 +129,8 @@ def test_a_contact_that_was_none_for_a_while_between_two_exports_stays() -> None
         [[("sage_begins", {"phone": "1"})], [*turns, *edit("2"), ("hooks_arrive", {}), ("flow", {}), *turns]],
     )
     assert len(world.crm.living) == 1
+
+
+def test_what_was_emptied_while_a_customer_turned_into_a_potential_is_told_again_without_a_write() -> None:
+    phone: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": REFUSED_BY_CRM})]
+    accounts([("sage_begins", {"marker": None})], [("sage_converts", {"number": 0}), *phone, *edit(None)])
