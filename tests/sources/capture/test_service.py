@@ -231,3 +231,19 @@ async def test_nothing_personal_is_said(place: Place) -> None:
         await place.committed("invoices.csv", 14)
     words = "\n".join(place.said)
     assert not any(personal in words for personal in ("Fairbairn", "Aldermoor", "@", "0191"))
+
+
+async def test_exports_of_which_every_row_is_bad_hold_up_no_other_company(place: Place) -> None:
+    bad = [customer(f"B{number:03d}", CREDIT_LIMIT="a lot") for number in range(500)]
+    for number in range(20):
+        place.drop(f"customers-{number}.csv", as_csv([customer(f"X{number:03d}", CREDIT_LIMIT="?"), *bad]))
+    async with place.running():
+        place.drop("customers.csv", as_csv(_ALL), "other")
+        await place.committed("customers.csv", 100, "other")
+
+        async def refused() -> bool:
+            file = await place.file("customers-19.csv")
+            return file is not None and file.state is FileState.REFUSED
+
+        await _until(refused)
+    assert {change.company for change in await place.changes()} == {"other"}
