@@ -37,4 +37,4 @@ class SpareLimiter(Limiter):
         with self._shared.opened() as moments:
             now_s = self._now_s()
             lately = [moment for moment in moments if moment > now_s - self._stretch_s]
-            return len(lately) <= self._used_max and not any(moment > now_s for moment in lately)
+            return len(lately) <= self._used_max
