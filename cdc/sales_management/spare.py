@@ -10,8 +10,7 @@ _MARGIN = 1.05
 
 
 class SpareLimiter(Limiter):
-    """A request goes when no other process waits for a turn and at least half of the last second's
-    rate was unused.
+    """A request goes when, with it, no more than half of the last second's rate was used or is waited for.
 
     So whatever comes right after it, a quotation first of all, still finds turns that are free.
     """
