@@ -58,6 +58,11 @@ class Sage:
         if self.trade.kind(row.record) is None and self.trade.kind(self.rows[code].record) is not None:
             self.births[code] += 1
 
+    def goes_back(self, code: str, field: str, value: object) -> bool:
+        """Whether the field would again be what an export shows that was taken before it changed."""
+        shown = [export[code].record[field] for export in (self._last_read, *self.exports) if code in export]
+        return self.rows[code].record[field] != value and value in shown
+
     def loses(self, code: str) -> None:
         del self.rows[code]
 

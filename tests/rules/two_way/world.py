@@ -64,8 +64,9 @@ class World:
             self._begins_in_sage(reserved[-1], {"name": "Somebody Else", **values})
 
     def sage_edits(self, number: int, field: str, value: str | None) -> None:
+        """But for what no export can show: that somebody there took back a write of ours before the next export."""
         code = self._code(number)
-        if code is not None:
+        if code is not None and not self.sage.goes_back(code, field, value):
             self.sage.changes(code, {field: value})
             self.edits.in_sage(code, {field: value})
 
