@@ -39,7 +39,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a job may wait before something is done about it, in seconds."""
+    """How long a job may wait before something is done about it, in seconds. Where the backlog hides the commands of
+    other companies it is parked ``pressed_after_s``, if that is sooner."""
 
     park_after_s: float = 60.0
     tell_after_s: float = 1.0
+    pressed_after_s: float = 5.0
+
+    def limit_s(self, pressed: bool) -> float:
+        """After how long a job is parked."""
+        return min(self.park_after_s, self.pressed_after_s) if pressed else self.park_after_s

@@ -117,12 +117,12 @@ class Scheduler:
     def stuck(self, now: Instant, pressed: frozenset[Entity] = frozenset()) -> list[Job]:
         """Jobs that have held their offsets back for too long. In the ``pressed`` topics, where the backlog hides other
         companies' commands, those of a company whose target does not answer count as well."""
-        limit_s = now.s - self._patience.park_after_s
+        limits_s = {entity: now.s - self._patience.limit_s(entity in pressed) for entity in Entity}
         return [
             job
             for queue in self._companies.values()
             for job in queue
-            if job.positions and job.held_since_s <= limit_s and _is_stuck(queue, job, limit_s, pressed)
+            if job.positions and _is_stuck(queue, job, limits_s[job.command.entity], pressed)
         ]
 
     def park(self, job: Job) -> list[tuple[Entity, int]]:
@@ -236,6 +236,8 @@ class Scheduler:
 
 
 def _is_stuck(queue: CompanyQueue, job: Job, limit_s: float, pressed: frozenset[Entity]) -> bool:
+    if job.held_since_s > limit_s:
+        return False
     if queue.parent_of(job) is not None or job.attempts:
         return True
     paused = queue.paused_since_s is not None and queue.paused_since_s <= limit_s

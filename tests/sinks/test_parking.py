@@ -67,6 +67,19 @@ def test_commands_of_a_paused_company_are_stuck_only_where_they_hide_others() ->
     assert sorted(job.command.sage_key for job in pressed) == ["A", "B"]
 
 
+def test_where_they_hide_others_they_are_stuck_within_seconds() -> None:
+    bench = Workbench()
+    bench.add(account("A"))
+    [batch] = bench.start()
+    bench.add(account("B"), contact("C"))
+    bench.finish(batch, [Unavailable("down", retry_after_s=3000)])
+    pressed = frozenset({Entity.ACCOUNT})
+    bench.pass_s(4)
+    assert bench.scheduler.stuck(bench.now, pressed) == []
+    bench.pass_s(2)
+    assert sorted(job.command.sage_key for job in bench.scheduler.stuck(bench.now, pressed)) == ["A", "B"]
+
+
 def test_a_parked_command_may_have_created_its_record() -> None:
     bench = Workbench()
     bench.scheduler.add_parked(account("A"), [], bench.now)
