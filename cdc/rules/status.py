@@ -55,12 +55,18 @@ def _has_key(known: Known, exchange: Exchange) -> bool:
 def told_of(known: Known, exchange: Exchange = BLANK) -> Told:
     """What people are told: why the latest change led to nothing, else what is in trouble, else that all is well.
 
-    A record deleted because it left the scope says why it left, not that Sage deleted it.
+    A refusal comes before a conflict: while it stands, not even Sage's value is on both sides.
     """
     if known.objection is not None:
         return known.objection, known.objection_words
-    if exchange.conflicts and not known.deleted:
+    told = _told_of_writes(known, exchange)
+    if exchange.conflicts and not known.deleted and Reason.of(told[0]).status is not SyncStatus.PENDING_REVIEW:
         return Reason.CONFLICT.code, ", ".join(each.field.replace("_", " ") for each in exchange.conflicts)
+    return told
+
+
+def _told_of_writes(known: Known, exchange: Exchange) -> Told:
+    """A record deleted because it left the scope says why it left, not that Sage deleted it."""
     if _is_of_sage(known, exchange):
         return _told_of_sage(known, exchange)
     if known.scope_reason is not None and known.reason == Reason.MARKED_DELETED.code:

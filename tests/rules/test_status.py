@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cdc.rules.exchange import Conflict, Exchange
 from cdc.rules.known import Known
 from cdc.rules.status import status_of
 from schemas.reason import Reason
@@ -99,3 +100,11 @@ def test_words_with_braces_are_told_as_they_are() -> None:
 
 def test_what_sage_shows_went_to_the_crm() -> None:
     assert status_of(KNOWN, COMPANY, Entity.ACCOUNT).direction is Direction.SAGE_TO_CRM
+
+
+def test_a_refusal_is_told_before_a_conflict_and_the_conflict_is_kept() -> None:
+    exchange = Exchange(conflicts=(Conflict("phone", "1", "2"),))
+    refused = replace(KNOWN, reason=Reason.REFUSED.code, words="unknown country").exchanging(exchange)
+    status = status_of(refused, COMPANY, Entity.ACCOUNT)
+    assert (status.reason, len(status.conflict)) == ("refused", 1)
+    assert status_of(KNOWN.exchanging(exchange), COMPANY, Entity.ACCOUNT).reason == "conflict"
