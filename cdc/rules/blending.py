@@ -63,12 +63,12 @@ def tell_both(
 def _crm_lacks(change: Change, known: Known, exchange: Exchange, kind: Kind, record_hash: str) -> bool:
     """What a person has just entered in the CRM is there already, and Sage's own fields did not change with it."""
     on_its_way = exchange.to_crm[-1] if exchange.to_crm else None
-    if _was_refused(known) and known.record_hash == record_hash and known.kind == kind:
+    same = known.record_hash == record_hash and known.kind == kind
+    if same and _was_refused(known):
         return False
     if exchange.crm and needs_write(exchange.agreed, exchange.crm, on_its_way):
         return True
-    same = known.in_crm and known.record_hash == record_hash and known.kind == kind
-    return not same and (change.system is System.SAGE or known.version == 0)
+    return not (same and known.in_crm) and (change.system is System.SAGE or known.version == 0)
 
 
 def _was_refused(known: Known) -> bool:
