@@ -125,6 +125,13 @@ def _news(wanted: Values, held: Values) -> Values:
     return {name: value for name, value in wanted.items() if value != held.get(name)}
 
 
+def _landed(exchange: Exchange, after: Values) -> Values:
+    """What our creation put there: the last that was asked for, or one before it if Sage refused the last."""
+    refused = not exchange.waiting and exchange.troubled
+    landed = exchange.to_sage[:-1] if refused and len(exchange.to_sage) > 1 else exchange.to_sage[-1:]
+    return max(landed, key=lambda sent: (-len(_news(sent.values, after)), sent.version)).values
+
+
 def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchange:
     """What the exchange is once Sage has shown these values."""
     names = RECORDS[change.entity].both_ways()
@@ -150,8 +157,7 @@ def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchan
     elif stamp is not None and exchange.sage_modified_at is not None and stamp < exchange.sage_modified_at:
         return replace(exchange, sage=after | exchange.sage)
     earlier = None if change.before is None else {name: change.before.get(name) for name in names}
-    blank = not exchange.sage
-    if blank and exchange.to_sage:
-        exchange = replace(exchange, sage=dict(exchange.to_sage[-1].values))
+    if not exchange.sage and exchange.to_sage:
+        exchange = replace(exchange, sage=dict(_landed(exchange, after)))
     version = read_back.version if read_back else None
     return seen_in_sage(replace(exchange, sage=after | exchange.sage), earlier, after, version)

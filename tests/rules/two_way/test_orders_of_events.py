@@ -134,3 +134,9 @@ def test_a_contact_that_was_none_for_a_while_between_two_exports_stays() -> None
 def test_what_was_emptied_while_a_customer_turned_into_a_potential_is_told_again_without_a_write() -> None:
     phone: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": REFUSED_BY_CRM})]
     accounts([("sage_begins", {"marker": None})], [("sage_converts", {"number": 0}), *phone, *edit(None)])
+
+
+def test_what_an_earlier_write_put_there_is_known_although_a_later_one_was_refused() -> None:
+    town: Chapter = [("crm_edits", {"number": 0, "field": "town", "value": "1"})]
+    world = accounts([*BORN_IN_CRM, *CRASH, *edit(REFUSED_BY_SAGE), *town], edit("1"))
+    assert [(row.record["phone"], row.record["town"]) for row in world.sage.rows.values()] == [("1", "1")]
