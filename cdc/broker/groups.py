@@ -71,11 +71,13 @@ class Groups:
         return {place: said.offset for place, said in found.items()}
 
     async def _members(self, groups: Sequence[str]) -> dict[str, int]:
+        """One by one: aiokafka reads an answer about several groups wrongly."""
         found: dict[str, int] = {}
-        for response in await self._admin.describe_consumer_groups(list(groups)):
-            described: list[Any] = response.groups
-            for code, group, _, _, _, members, *_ in described:
-                found[group] = 0 if code == _NO_SUCH_GROUP else len(members)
+        for asked in groups:
+            for response in await self._admin.describe_consumer_groups([asked]):
+                described: list[Any] = response.groups
+                for code, group, _, _, _, members, *_ in described:
+                    found[group] = 0 if code == _NO_SUCH_GROUP else len(members)
         return found
 
 
