@@ -13,6 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from cdc.commands.health import show_health
 from cdc.commands.options import Config, Json
 from cdc.operations.asking import ask
 from cdc.operations.check import Finding, check
@@ -73,10 +74,13 @@ def status(
     only: Annotated[SyncStatus | None, typer.Option("--status", help="Only this synchronisation status.")] = None,
     text: Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or of the Sage code.")] = None,
     files: Annotated[bool, typer.Option("--files", help="Export files and the ledger of their rows instead.")] = False,
+    health: Annotated[bool, typer.Option("--health", help="Which services work and how far they are behind.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show where each record stands, or with --files what became of each export file."""
+    """Show where each record stands, what became of each export file (--files), or how the services do (--health)."""
     settings = load(config)
+    if health:
+        show_health(settings, as_json=as_json)
     if files:
         _files(settings, as_json)
         return
