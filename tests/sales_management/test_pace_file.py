@@ -64,6 +64,14 @@ def test_what_another_process_sent_counts(tmp_path: Path) -> None:
     assert [reader.go_at_once(), writer.go_at_once(), writer.go_at_once()] == [True, True, False]
 
 
+def test_a_company_that_used_up_its_rate_takes_nothing_from_another(tmp_path: Path) -> None:
+    clock = Clock()
+    acme, bolt = (pace(tmp_path / "pace" / name, clock, per_second=1) for name in ("acme", "bolt"))
+    assert acme.go_at_once()
+    assert not acme.go_at_once()
+    assert bolt.go_at_once()
+
+
 def test_nobody_overtakes_a_turn_that_another_process_waits_for(tmp_path: Path) -> None:
     clock = Clock()
     reader, writer = pace(tmp_path / "acme", clock, 4), pace(tmp_path / "acme", clock, 4)

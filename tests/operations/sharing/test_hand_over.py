@@ -27,7 +27,7 @@ async def until_created(of: Crew, least: int) -> None:
     async def so() -> bool:
         return of.created() >= least
 
-    await eventually(so, within_s=90.0)
+    await eventually(so, within_s=150.0)
 
 
 async def outcomes_of(of: Crew) -> list[Outcome]:
@@ -43,20 +43,23 @@ async def test_no_record_is_lost_and_none_is_made_twice_while_workers_and_sinks_
         await own.put(CODES[:SHARE], 1)
         await until_created(own, 1)
         second = await own.pair()
+        await until_created(own, len(COMPANIES) * SHARE)
         await own.put(CODES[SHARE : 2 * SHARE], 2)
-        await until_created(own, SHARE)
+        await until_created(own, len(COMPANIES) * SHARE + 1)
         assert await first.end(signal.SIGTERM) == [0, 0]
-        await own.put(CODES[2 * SHARE :], 3)
         third = await own.pair()
-        await until_created(own, 2 * SHARE)
+        await until_created(own, 2 * len(COMPANIES) * SHARE)
+        await own.put(CODES[2 * SHARE :], 3)
+        await until_created(own, 2 * len(COMPANIES) * SHARE + 1)
         await second.end(signal.SIGKILL)
-        await own.put(CODES, 4, town="York")
+        await own.put(CODES[:SHARE], 4, town="York")
+        await until_created(own, len(COMPANIES) * len(CODES))
 
         async def all_moved() -> bool:
             rows = [row for inside in own.crm.values() for row in inside.living("accounts")]
-            return len([row for row in rows if row["city"] == "York"]) == len(COMPANIES) * len(CODES)
+            return len([row for row in rows if row["city"] == "York"]) == len(COMPANIES) * SHARE
 
-        await eventually(all_moved, within_s=120.0)
+        await eventually(all_moved, within_s=150.0)
         assert await third.end(signal.SIGTERM) == [0, 0]
         for inside in own.crm.values():
             assert Counter(row["extId"] for row in inside.records("accounts")) == Counter(CODES)
@@ -99,7 +102,7 @@ async def test_two_captures_of_one_company_with_states_of_their_own_double_nothi
             ends = [one for one in await outcomes_of(own) if one.result.final]
             return ends if len({cause.change_id for one in ends for cause in one.causes}) == 2 * total else []
 
-        ends = await eventually(all_ended, within_s=90.0)
+        ends = await eventually(all_ended, within_s=150.0)
         for inside in own.crm.values():
             assert Counter(row["extId"] for row in inside.records("accounts")) == Counter(codes)
             assert inside.calls("PUT", "/accounts/bulk") == 0

@@ -144,5 +144,6 @@ async def test_the_same_code_and_the_same_id_in_two_companies_never_meet(
         await deployment.ended(1, Entity.CONTACT)
         await deployment.put(account("A", 2, company=THERE, record={"town": "Ripon"}))
         await deployment.ended(3, Entity.ACCOUNT)
+    assert {path.name for path in (deployment.settings.connector.data / "pace").iterdir()} == {HERE, THERE}
     assert pair.there.one("accounts")["id"] == here.crm_id
     assert (pair.here.one("accounts")["city"], pair.there.one("accounts")["city"]) == ("Leeds", "Ripon")
