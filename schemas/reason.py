@@ -82,7 +82,8 @@ class Reason(Enum):
     REFUSED = (
         "refused", _REVIEW, "Synchronisation error: the {kind} was refused: {words}",
         "The other side refused the values for good.",
-        "Correct the record in the system that owns it; it is sent again when it changes.",
+        "Correct the record in the system that owns it: it is sent again when it changes. If the cause was elsewhere, have it "
+        "tried again.",
     )  # fmt: skip
     MALFORMED = (
         "malformed", _REVIEW, "Synchronisation error: the {kind} can't be read: {words}",
@@ -106,7 +107,7 @@ class Reason(Enum):
         "conflict", _REVIEW,
         "Synchronisation error: both sides changed {words}; what Sage has stands, the other values are kept here.",
         "The same field was changed on both sides before either had seen the other's change.",
-        "Look at both values; enter the right one in Sage or in Sales Management.",
+        "Choose one of both values in the console, or enter the right one in Sage or in Sales Management.",
     )  # fmt: skip
     CODE_TAKEN = (
         "code_taken", _REVIEW, "Synchronisation error: Sage has other accounts under every code tried: {words}",
@@ -119,7 +120,7 @@ class Reason(Enum):
     )  # fmt: skip
     DEFECT = (
         "defect", _REVIEW, "Synchronisation error: the connector could not process the {kind}. {words}",
-        "A defect of the connector; the event is kept as a dead letter.", "Report it; replay it afterwards.",
+        "A defect of the connector; the event is kept as a dead letter.", "Report it; once it is mended, take the event in again (`cdc rejects retry`).",
     )  # fmt: skip
     NOT_CONTACT_ADDRESS = (
         "not_contact_address", _NOT, "Not synchronised: this address is not a contact address in Sage.",
