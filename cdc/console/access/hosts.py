@@ -30,4 +30,12 @@ def is_own_origin(origin: str, fetch_site: str, host: str) -> bool:
     """
     if fetch_site not in _SAME_SITE:
         return False
-    return not origin or (urlsplit(origin).netloc.casefold() == host.casefold() and origin != "null")
+    return not origin or (origin != "null" and _address_in(origin) == host.casefold())
+
+
+def _address_in(origin: str) -> str:
+    """Name and port; empty for what is no address."""
+    try:
+        return urlsplit(origin).netloc.casefold()
+    except ValueError:
+        return ""

@@ -30,10 +30,18 @@ def misdirected(request: Request) -> Response | None:
 
 
 def from_elsewhere(request: Request) -> Response | None:
-    """Nothing but a look comes from the pages of other sites."""
+    """The pages of other sites may lead here and no more: how long an answer takes would tell them of records."""
     said = request.headers
     own = is_own_origin(said.get("Origin", ""), said.get("Sec-Fetch-Site", ""), said.get("Host", ""))
-    return None if is_safe(request) or own else problem(403, "Another site sent this; the console takes its own only.")
+    if own or (is_safe(request) and _is_followed_link(request)):
+        return None
+    return problem(403, "Another site sent this; the console takes its own only.")
+
+
+def _is_followed_link(request: Request) -> bool:
+    """Whether a person goes to a page, as browsers say; nothing is fetched or framed."""
+    said = request.headers
+    return (said.get("Sec-Fetch-Mode"), said.get("Sec-Fetch-Dest")) == ("navigate", "document")
 
 
 def not_meant(request: Request) -> Response | None:

@@ -1,7 +1,7 @@
 """What the API answers and takes, as OpenAPI documents it."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,6 +11,9 @@ from schemas.status import Status
 from schemas.vocabulary import Entity, Kind, Result, SyncStatus, System
 
 IDS_MAX = 10_000
+
+Name = Annotated[str, Field(max_length=200)]
+"""What is asked for by name; the bound has it checked for text that is no Unicode, too."""
 
 
 class Paged(BaseModel):
@@ -106,12 +109,12 @@ class _Asked(BaseModel):
 class RetrySelection(_Asked):
     """Records by id, or those with a status or a reason."""
 
-    ids: list[str] = Field(default=[], max_length=IDS_MAX)
-    company: str | None = None
+    ids: list[Name] = Field(default=[], max_length=IDS_MAX)
+    company: Name | None = None
     entity: Entity | None = None
     kind: Kind | None = None
     status: SyncStatus | None = None
-    reason: str | None = None
+    reason: Name | None = None
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -123,4 +126,4 @@ class RetrySelection(_Asked):
 class Choices(_Asked):
     """For each field of the conflict that is decided, the side whose value is to stand."""
 
-    choices: dict[str, System] = Field(min_length=1, max_length=100)
+    choices: dict[Name, System] = Field(min_length=1, max_length=100)

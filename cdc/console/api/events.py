@@ -13,6 +13,10 @@ from cdc.console.read_model.store import ModelUnavailable
 from schemas.wire import dumps
 
 STREAMS_MAX = 200
+SEQUENCE_MAX = 2**63 - 1
+"""As the read model's file keeps it."""
+
+_SEQUENCE_DIGITS_MAX = 18
 _HEARTBEAT_S = 15
 _LOOK_AGAIN_S = 30.0
 _RETRY_MS = 2000
@@ -91,14 +95,19 @@ def events_router(streams: Streams) -> APIRouter:
 
     @router.get("/events", response_class=EventSourceResponse)
     async def events(
-        since: Annotated[int | None, Query(ge=0, description="the sequence to go on from")] = None,
+        since: Annotated[int | None, Query(ge=0, le=SEQUENCE_MAX, description="the sequence to go on from")] = None,
         last_event_id: Annotated[str | None, Header(description="the same, as browsers send it")] = None,
     ) -> EventSourceResponse:
         """Server-sent events: `status` with a list of statuses, `summary` with the counts. Without `since`: from now
         on."""
         if streams.is_full:
             raise HTTPException(503, "Too many clients listen already; try again later.")
-        resumed = int(last_event_id) if last_event_id and last_event_id.isdecimal() else since
-        return EventSourceResponse(streams.after(resumed), ping=_HEARTBEAT_S)
+        return EventSourceResponse(streams.after(resumed(last_event_id or "", since)), ping=_HEARTBEAT_S)
 
     return router
+
+
+def resumed(last_event_id: str, since: int | None) -> int | None:
+    """Where a client left off; what is no id of ours says nothing."""
+    is_number = last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) <= _SEQUENCE_DIGITS_MAX
+    return int(last_event_id) if is_number else since

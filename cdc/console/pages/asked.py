@@ -16,6 +16,7 @@ from schemas.vocabulary import Kind, SyncStatus
 PAGE_SIZE = 50
 _TEXT_MAX = 200
 _PAGE_MAX = 1_000_000
+_DIGITS_MAX = 7
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -72,7 +73,8 @@ def asked_of(module: Module, query: Mapping[str, str]) -> Asked:
 def page_of(query: Mapping[str, str]) -> int:
     """The page's number, counted from 1. Raises HTTPException 404."""
     page = query.get("page") or "1"
-    if not (page.isascii() and page.isdecimal() and 1 <= int(page[:8]) <= _PAGE_MAX):
+    is_number = page.isascii() and page.isdecimal() and len(page) <= _DIGITS_MAX
+    if not (is_number and 1 <= int(page) <= _PAGE_MAX):
         raise HTTPException(404, "There is no such page of the list.")
     return int(page)
 

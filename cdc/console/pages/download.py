@@ -3,15 +3,14 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from cdc.console.pages.words import machine_moment
 from cdc.console.read_model.views import Page
+from cdc.operations.spreadsheet import safe_cell
 from schemas.status import Status
 
 _ROWS_AT_ONCE = 500
 _BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "company", "entity", "kind", "sage_code", "sales_management_id", "name", "synchronisation_status", "reason",
     "synchronisation_detail", "last_synchronisation", "changed_at", "record_id",
@@ -27,12 +26,6 @@ def rows_of(page: Callable[[int, int], Page]) -> Iterator[str]:
         number += 1
 
 
-def safe(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _row(status: Status) -> list[str]:
     last = status.last_synchronised_at
     values = (
@@ -40,7 +33,7 @@ def _row(status: Status) -> list[str]:
         status.status.filter_label, status.reason, status.detail, machine_moment(last) if last else None,
         machine_moment(status.changed_at), status.record_id,
     )  # fmt: skip
-    return [safe(value) for value in values]
+    return [safe_cell(value) for value in values]
 
 
 def _text(rows: Iterable[Iterable[str]]) -> str:

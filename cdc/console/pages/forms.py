@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Annotated, Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse
@@ -13,7 +13,7 @@ from cdc.console.access.csrf import check_csrf
 from cdc.console.pages.actions import can_choose, can_retry, sides_offered
 from cdc.console.pages.asked import asked_of
 from cdc.console.pages.modules import BY_SLUG, MODULES
-from cdc.console.pages.notices import back_to
+from cdc.console.pages.notices import back_to, parts_of
 from cdc.console.pages.record import found_record
 from cdc.console.pages.site import Site
 from cdc.console.read_model.views import Named, Selection
@@ -123,11 +123,11 @@ def _all_of(site: Site, address: str) -> Iterator[Status]:
 
 
 def _selection_of(address: str) -> Selection:
-    parts = urlsplit(address)
-    module = BY_SLUG.get(parts.path.strip("/")) if parts.path != "/" else MODULES[0]
+    path, query = parts_of(address) or ("", "")
+    module = BY_SLUG.get(path.strip("/")) if path != "/" else MODULES[0]
     if module is None:
         raise HTTPException(422, "The form does not say which list it belongs to. Load the list again.")
-    return asked_of(module, dict(parse_qsl(parts.query))).selection
+    return asked_of(module, dict(parse_qsl(query))).selection
 
 
 def _name(status: Status) -> Named:

@@ -25,10 +25,19 @@ def notice_of(query: Mapping[str, str]) -> str | None:
     return sentence.format(records=counted(int(number), "record"))
 
 
+def parts_of(address: str) -> tuple[str, str] | None:
+    """Path and query of an address of our own; None for any other."""
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return None if parts.netloc or parts.scheme else (parts.path, parts.query)
+
+
 def back_to(address: str, notice: str, number: int = 1) -> str:
     """An address of our own with a notice; anything else leads to the first page, so that no form leads elsewhere."""
-    parts = urlsplit(address)
-    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    path, query = (parts.path, parts.query) if ours and "\\" not in address else ("/", "")
+    path, query = parts_of(address) or ("/", "")
     kept = [piece for piece in query.split("&") if piece and not piece.startswith(("notice=", "n="))]
     return f"{path}?{'&'.join([*kept, urlencode({'notice': notice, 'n': number})])}"

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cdc.operations.spreadsheet import safe_cell
 from cdc.rules.matching import Match, Matched, Matching
 from schemas.vocabulary import Entity
 from schemas.wire import dumps
@@ -19,8 +20,6 @@ MATCHED = (Entity.ACCOUNT, Entity.CONTACT, Entity.PRODUCT)
 _SCHEMA = 1
 _ID_LENGTH = 16
 _COLUMNS = ("entity", "class", "sage_code", "name", "crm_id", "by", "why", "candidates", "same_name", "would_change")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when a cell begins with it."""
 
 Place = tuple[str, str]
 Fate = tuple[str, tuple[int, ...]]
@@ -83,7 +82,7 @@ class Report:
         writer.writerow(_COLUMNS)
         for entity, one in self.records():
             writer.writerow(
-                [safe(cell) for cell in (
+                [safe_cell(cell) for cell in (
                     entity.value, one.match.value, one.code, one.name, one.crm_id, one.by, one.why,
                     _joined(one.candidates), _joined(one.same_name), _joined(one.differs),
                 )]
@@ -91,7 +90,7 @@ class Report:
         for entity, matching in self.matchings.items():
             for there in matching.only_in_crm:
                 cells = (entity.value, "only_in_crm", there.code, there.name, there.id, "", "", "", "", "")
-                writer.writerow([safe(cell) for cell in cells])
+                writer.writerow([safe_cell(cell) for cell in cells])
         return text.getvalue()
 
 
@@ -111,12 +110,6 @@ def differences(before: Mapping[Place, Fate], now: Mapping[Place, Fate]) -> list
     return [
         f"{entity} {code}: {_words(before, (entity, code))} -> {_words(now, (entity, code))}" for entity, code in places
     ]
-
-
-def safe(cell: object) -> str:
-    """Text that a spreadsheet shows and never calculates."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _fate(one: Matched) -> Fate:

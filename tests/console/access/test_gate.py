@@ -94,6 +94,7 @@ async def test_webhooks_come_through_whatever_their_host(local: Console) -> None
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -102,6 +103,26 @@ async def test_another_site_asks_for_nothing(local: Console, headers: dict[str, 
     async with local.client() as client:
         answer = await client.post(RETRY, json={"ids": ["1"]}, headers=headers)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty", "Origin": "http://evil.example"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ],
+)
+async def test_another_site_does_not_even_look(local: Console, headers: dict[str, str]) -> None:
+    async with local.client(headers={"Sec-Fetch-Site": "cross-site", **headers}) as client:
+        assert (await client.get("/api/v1/records?q=ABC")).status_code == 403
+
+
+async def test_a_link_on_another_site_leads_to_a_page(local: Console) -> None:
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    async with local.client(headers=followed) as client:
+        assert (await client.get("/page")).status_code == 200
+        assert (await client.post("/page")).status_code == 403
 
 
 async def test_the_own_origin_may_ask(local: Console) -> None:

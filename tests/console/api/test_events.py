@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sse_starlette import ServerSentEvent
 
-from cdc.console.api.events import STREAMS_MAX
+from cdc.console.api.events import SEQUENCE_MAX, STREAMS_MAX, resumed
 from cdc.console.read_model.model import CHANGES_MAX
 from tests.console.arranged import status
 from tests.console.standing import Console
@@ -93,3 +93,17 @@ async def test_too_many_streams_are_refused(console: Console) -> None:
         assert (await client.get("/api/v1/events")).status_code == 503
     await opened[0].aclose()  # type: ignore[attr-defined] # an asynchronous generator
     assert not console.streams.is_full
+
+
+async def test_a_sequence_that_can_not_be_is_refused(console: Console) -> None:
+    async with console.client() as client:
+        assert (await client.get("/api/v1/events", params={"since": SEQUENCE_MAX + 1})).status_code == 422
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "9" * 19, "\N{ARABIC-INDIC DIGIT ONE}", "x", ""])
+def test_an_id_that_is_none_of_ours_says_nothing(console: Console, said: str) -> None:
+    assert resumed(said, 7) == 7
+
+
+def test_who_comes_again_resumes_from_the_id_it_has(console: Console) -> None:
+    assert resumed("1795477018693099", None) == 1795477018693099

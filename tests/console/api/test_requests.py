@@ -103,3 +103,11 @@ def attempt(why_not: str = "") -> Attempt:
 async def test_a_reject_is_taken_in_once_more_if_it_can_be(console: Console, reject_id: str, expected: int) -> None:
     console.outlet.rejects = {"0-7": attempt(), "0-8": attempt("It was a row of an export: export it again.")}
     assert (await post(console, f"/rejects/{reject_id}/retry")).status_code == expected
+
+
+async def test_a_name_that_is_no_text_is_refused(console: Console) -> None:
+    async with console.client() as client:
+        answer = await client.post(
+            "/api/v1/records/retry", content=b'{"ids": ["\\ud800"]}', headers={"Content-Type": "application/json"}
+        )
+    assert answer.status_code == 422

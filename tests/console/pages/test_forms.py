@@ -55,6 +55,12 @@ async def test_all_records_of_a_list_are_tried_again() -> None:
     assert levers.asked == [("retry", (REFUSED,), PERSON)]
 
 
+async def test_a_list_that_is_none_of_the_console_is_not_tried_again() -> None:
+    levers = WrittenDown()
+    answer = await post(levers, "/records/retry", back="http://[/companies?status=pending_review", everything="1")
+    assert (answer.status_code, levers.asked) == (422, [])
+
+
 async def test_nothing_chosen_asks_for_nothing() -> None:
     levers = WrittenDown()
     assert notice(await post(levers, "/records/retry", back="/companies")) == ["nothing"]
@@ -141,7 +147,17 @@ async def test_no_form_is_taken_without_the_token_of_the_session(path: str) -> N
 
 
 @pytest.mark.parametrize(
-    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\\b"]
+    "address",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "/a\\b",
+        "http://[",
+        "/\t/evil.example",
+    ],
 )
 def test_a_form_leads_nowhere_else(address: str) -> None:
     assert back_to(address, "retry") == "/?notice=retry&n=1"

@@ -53,7 +53,19 @@ async def test_the_words_of_a_search_are_shown_and_never_run() -> None:
     assert "&lt;script&gt;alert(1)" in text
 
 
-@pytest.mark.parametrize("query", ["status=green", "kind=dragon", "reason=luck", "page=0", "page=x", "page=-1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=green",
+        "kind=dragon",
+        "reason=luck",
+        "page=0",
+        "page=x",
+        "page=-1",
+        "page=0000000000000001",
+        "page=1" + "0" * 5000,
+    ],
+)
 async def test_a_filter_that_does_not_exist_is_said_and_not_ignored(query: str) -> None:
     answer = await page(f"/companies?{query}")
     assert answer.status_code == 404

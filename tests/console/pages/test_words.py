@@ -1,10 +1,9 @@
 """Values as people read them."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from cdc.console.pages.download import safe
 from cdc.console.pages.words import counted, field_name, moment, shown
 
 
@@ -39,18 +38,4 @@ def test_numbers_are_grouped_and_agree_with_their_noun() -> None:
     assert [counted(1, "company", "companies"), counted(1204, "company", "companies")] == [
         "1 company",
         "1,204 companies",
-    ]
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_a_cell_never_starts_a_formula(start: str) -> None:
-    assert safe(f"{start}1+1") == f"'{start}1+1"
-
-
-def test_an_ordinary_cell_stays_as_it_is() -> None:
-    assert [safe(value) for value in ("A=B", None, 131, datetime(2026, 1, 1, tzinfo=UTC).year)] == [
-        "A=B",
-        "",
-        "131",
-        "2026",
     ]
