@@ -62,8 +62,8 @@ class Bookkeeper:
         await self._change(table, "update", key=key, values=values)
 
     async def deletes(self, table: str, key: str, how: str) -> None:
-        self.deleted.add((table, key))
         await self._change(table, "delete", key=key, how=how)
+        self.deleted.add((table, key))
 
     async def wins(self, number: str) -> None:
         await self._change("SALES_ORDER", "win", key=number)
@@ -122,8 +122,8 @@ class SalesPerson:
         await self.program.ask("PUT", f"{resource}/{identity}", fields)
 
     async def deletes(self, resource: str, identity: int) -> None:
-        self.deleted.add((resource, identity))
         await self._save([{"resource": resource, "action": "delete", "id": identity}])
+        self.deleted.add((resource, identity))
 
     async def log(self) -> Row:
         """What the API was asked for."""
