@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from cdc.console.patience import Patient
+
 _CONNECTIONS_MAX = 1000
 _DRAIN_S = 8
 _BACKLOG = 2048
@@ -42,7 +44,11 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    application: ASGIApp, listener: socket.socket, stop: asyncio.Event, end_streams: Callable[[], None]
+    application: ASGIApp,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    end_streams: Callable[[], None],
+    protocol: type[Patient] = Patient,
 ) -> None:
     """Answer until ``stop``, then what was begun; ``end_streams`` ends the answers that would go on for ever.
 
@@ -51,6 +57,7 @@ async def serve(
     server = _Server(
         uvicorn.Config(
             application,
+            http=protocol,
             ws="none",
             lifespan="off",
             log_config=None,
