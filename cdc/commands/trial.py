@@ -19,14 +19,16 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running at the end.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="The same, and open the console in a browser.")] = False,
     report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path("report.json"),
     folder: Annotated[Path, typer.Option(help="Folder of the demonstration; emptied first.")] = Path(".cdc/demo"),
     rate: Annotated[float, typer.Option(help="Requests per second that the simulated CRM allows.")] = 13.0,
 ) -> None:
     """Show the whole story on the terminal: sample exports in, Sales Management follows, each step asserted."""
-    from cdc.operations.demo.play import play
+    from cdc.operations.demo.play import Stay, play
 
-    sys.exit(0 if asyncio.run(play(Console(), folder.resolve(), report, rate, keep)) else 1)
+    stay = Stay.AND_OPEN if open_it else Stay.YES if keep else Stay.NO
+    sys.exit(0 if asyncio.run(play(Console(), folder.resolve(), report, rate, stay)) else 1)
 
 
 def bench(as_json: Json = False) -> None:

@@ -22,6 +22,7 @@ class Facts(Following):
         self._files: dict[tuple[str, str], ExportFile] = {}
         self._told: dict[tuple[str, Entity, int], list[Status]] = {}
         self.statuses: dict[tuple[str, Entity, str], Status] = {}
+        self.records: dict[str, Status] = {}
 
     def told(self, entity: Entity, crm_id: int, company: str = "acme") -> Sequence[Status]:
         """Every status of a record since it has been in Sales Management, the oldest first."""
@@ -57,6 +58,7 @@ class Facts(Following):
 
     def _take_status(self, status: Status) -> None:
         self.statuses[status.company, status.entity, status.sage_key or ""] = status
+        self.records[status.record_id] = status
         if status.crm_id is not None:
             self._told.setdefault((status.company, status.entity, status.crm_id), []).append(status)
 

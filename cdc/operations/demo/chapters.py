@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from cdc.operations.demo import arrivals, contacts, potentials, quotations, troubles
+from cdc.operations.demo import arrivals, contacts, joining, levers, operator, potentials, quotations, troubles
 from cdc.operations.demo.scene import Scene
 
 CHAPTERS: tuple[tuple[str, Callable[[Scene], Awaitable[None]]], ...] = (
@@ -20,9 +20,15 @@ CHAPTERS: tuple[tuple[str, Callable[[Scene], Awaitable[None]]], ...] = (
     ("A quotation is saved in Sales Management, without prices", quotations.priced_during_the_visit),
     ("A contact is edited on both sides at once", contacts.edited_on_both_sides),
     ("The same field is edited on both sides at once", contacts.same_field_on_both_sides),
+    ("Somebody settles that conflict on the console", levers.conflict_settled),
     ("Another program edits a read-only record in Sales Management", potentials.edit_undone),
     ("A company is deleted in Sales Management", potentials.deleted_in_crm),
     ("A company is deleted in Sage", potentials.deleted_in_sage),
     ("A quotation for a customer who is on hold", quotations.refused_then_put_right),
+    ("A refused quotation is tried again from the console", levers.tried_again),
+    ("A company joins whose Sales Management was in use before", joining.joins),
+    ("The history of all accounts is replayed", operator.history_replayed),
+    ("The console is asked how many records have which status", levers.same_counts),
     ("Rows read = applied + unchanged + rejected + held + dead-lettered, file by file", troubles.ledgers),
+    ("Sage and Sales Management are compared, field by field", operator.both_compared),
 )

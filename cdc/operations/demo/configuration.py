@@ -1,9 +1,9 @@
-"""The demonstration's configuration: one company that drops files, one that is written to from both sides."""
+"""The demonstration's configuration: a company that drops files, one that is changed on both sides, one that joins."""
 
 from pathlib import Path
 
-FILES, MEADOW = "acme", "meadow"
-"""Ids of the two companies: the one whose files the story drops, and the one whose Sage takes part."""
+FILES, MEADOW, HARBOUR = "acme", "meadow", "harbour"
+"""Ids: the company whose files the story drops, the one whose Sage takes part, and the one that joins late."""
 
 KEYS = {
     "DEMO_PUBLIC_KEY": "demo-public-key",
@@ -46,17 +46,28 @@ writer = "hyperaccounts"
 url = "{meadow_sage}"
 token = "env:DEMO_SAGE_TOKEN"
 company_name = "Meadow Trade Supplies Ltd"
+
+[[companies]]
+id = "{harbour}"
+exports = "{harbour}"
+
+[companies.sales_management]
+url = "{harbour_crm}/api/v4"
+public_key = "env:DEMO_PUBLIC_KEY"
+private_key = "env:DEMO_PRIVATE_KEY"
+requests_per_second = {rate}
+admin_user = "admin@northgate.example"
 """
 
 
 def write_configuration(
-    folder: Path, *, files_crm: str, meadow_crm: str, meadow_sage: str, console_port: int, rate: float
+    folder: Path, *, files_crm: str, meadow_crm: str, meadow_sage: str, harbour_crm: str, console_port: int, rate: float
 ) -> Path:
     """The file; addresses are the roots of the simulators, ``rate`` is in requests a second."""
     path = folder / "connector.toml"
     text = _TEXT.format(
-        files=FILES, meadow=MEADOW, files_crm=files_crm, meadow_crm=meadow_crm, meadow_sage=meadow_sage,
-        console_port=console_port, rate=rate,
+        files=FILES, meadow=MEADOW, harbour=HARBOUR, files_crm=files_crm, meadow_crm=meadow_crm,
+        meadow_sage=meadow_sage, harbour_crm=harbour_crm, console_port=console_port, rate=rate,
     )  # fmt: skip
     path.write_text(text, encoding="utf-8")
     return path

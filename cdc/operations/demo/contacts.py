@@ -6,10 +6,10 @@ from cdc.operations.demo.scene import Scene
 from schemas.reason import Reason
 from schemas.vocabulary import Entity
 
-_ADDRESSES = "SALES_DEL_ADDR"
+ADDRESSES = "SALES_DEL_ADDR"
 _FIRST, _LAST = "Marion", "Holloway"
-_EMAIL, _PHONE = "marion@meadholloway.example", "0161 496 0311"
-_IN_SAGE, _IN_CRM = "07700 900311", "07700 900322"
+EMAIL, _PHONE = "marion@meadholloway.example", "0161 496 0311"
+_IN_SAGE, IN_CRM = "07700 900311", "07700 900322"
 
 
 async def edited_on_both_sides(scene: Scene) -> None:
@@ -18,14 +18,14 @@ async def edited_on_both_sides(scene: Scene) -> None:
     account = await meadow.crm.found("accounts", "name", BORN)
     crm_id = await meadow.sales_person.enters_contact(account["id"], _FIRST, _LAST)
     code = str((await meadow.says(Reason.APPLIED, Entity.CONTACT, crm_id)).sage_key)
-    row = await meadow.sage.row(_ADDRESSES, REFERENCE=code)
+    row = await meadow.sage.row(ADDRESSES, REFERENCE=code)
     meadow.expect(f"a new contact is in Sage as {code}", row["CONTACT_NAME"] == f"{_FIRST} {_LAST}")
-    await meadow.sage.edit(_ADDRESSES, code, TELEPHONE=_PHONE)
-    await meadow.sales_person.edits("contacts", crm_id, email=_EMAIL)
+    await meadow.sage.edit(ADDRESSES, code, TELEPHONE=_PHONE)
+    await meadow.sales_person.edits("contacts", crm_id, email=EMAIL)
 
     async def have_both() -> bool:
-        row, record = await meadow.sage.row(_ADDRESSES, REFERENCE=code), await meadow.crm.record("contacts", crm_id)
-        return (row.get("TELEPHONE"), row.get("E_MAIL")) == (record["phone1"], record["email"]) == (_PHONE, _EMAIL)
+        row, record = await meadow.sage.row(ADDRESSES, REFERENCE=code), await meadow.crm.record("contacts", crm_id)
+        return (row.get("TELEPHONE"), row.get("E_MAIL")) == (record["phone1"], record["email"]) == (_PHONE, EMAIL)
 
     words = "Sage's telephone number and Sales Management's e-mail address are on both sides"
     await meadow.agree(Entity.CONTACT, crm_id, have_both, words)
@@ -34,17 +34,17 @@ async def edited_on_both_sides(scene: Scene) -> None:
 async def same_field_on_both_sides(scene: Scene) -> None:
     """The same field is changed on both sides before either saw the other: Sage's value stands, both are told."""
     meadow = Meadow(scene)
-    contact = await meadow.crm.found("contacts", "email", _EMAIL)
+    contact = await meadow.crm.found("contacts", "email", EMAIL)
     news = meadow.how_often(Entity.CONTACT, contact["id"])
-    await meadow.sage.edit(_ADDRESSES, contact["extId"], TELEPHONE_2=_IN_SAGE)
-    await meadow.sales_person.edits("contacts", contact["id"], phone2=_IN_CRM)
+    await meadow.sage.edit(ADDRESSES, contact["extId"], TELEPHONE_2=_IN_SAGE)
+    await meadow.sales_person.edits("contacts", contact["id"], phone2=IN_CRM)
     status = await meadow.says(Reason.CONFLICT, Entity.CONTACT, contact["id"], news)
     scene.story.say(status.detail)
-    both = [{"field": "phone_2", "sage": _IN_SAGE, "crm": _IN_CRM}]
+    both = [{"field": "phone_2", "sage": _IN_SAGE, "crm": IN_CRM}]
     meadow.expect("the status holds both values", list(status.conflict) == both)
 
     async def sage_stands() -> bool:
-        row = await meadow.sage.row(_ADDRESSES, REFERENCE=contact["extId"])
+        row = await meadow.sage.row(ADDRESSES, REFERENCE=contact["extId"])
         record = await meadow.crm.record("contacts", contact["id"])
         return (row.get("TELEPHONE_2"), record["phone2"]) == (_IN_SAGE, _IN_SAGE)
 

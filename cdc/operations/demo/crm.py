@@ -48,6 +48,10 @@ class CrmView:
         ids: list[int] = answer.json()["ids"]
         return ids
 
+    async def seed(self, resource: str, *records: dict[str, Any]) -> None:
+        """Records that were always there."""
+        (await self._http.post("/simulator/seed", json={resource: list(records)})).raise_for_status()
+
     async def write_as_other_program(self, resource: str, identity: int, **values: Any) -> None:
         """Through the API, with another program's key: it may write what the application shows as read-only."""
         answer = await self._http.post("/api/v4/login", json=_OTHER_PROGRAM)

@@ -15,7 +15,7 @@ from schemas.vocabulary import Entity, Kind
 _PHASES = [
     reason.code for reason in (Reason.VALIDATING_PRICES, Reason.PRICES_VALIDATED, Reason.SYNCHRONISING, Reason.APPLIED)
 ]
-_LINES = ("BOARD001", 3), ("LAB-HR", 2)
+LINES = ("BOARD001", 3), ("LAB-HR", 2)
 _NET, _GROSS = Decimal("203.5"), Decimal("244.2")
 """Three whiteboards at 42.50 and two hours at 38.00 by the list, and 20 % tax."""
 
@@ -27,10 +27,10 @@ async def priced_during_the_visit(scene: Scene) -> None:
     meadow = Meadow(scene)
     account = await meadow.crm.found("accounts", "name", BORN)
     saved_at_ns = time.time_ns()
-    crm_id = await meadow.sales_person.enters_quotation(account["id"], "Boards for the tea room", *_LINES)
+    crm_id = await meadow.sales_person.enters_quotation(account["id"], "Boards for the tea room", *LINES)
     status = await meadow.says(Reason.APPLIED, Entity.SALES_ORDER, crm_id)
     _show_phases(meadow, meadow.told(Entity.SALES_ORDER, crm_id), saved_at_ns)
-    await _expect_priced(meadow, status, crm_id)
+    await expect_priced(meadow, status, crm_id)
     took_ms = await _locked_after_ms(meadow, crm_id, saved_at_ns)
     scene.story.measure("quotation_saved_to_read_only_ms", took_ms)
     meadow.expect(f"saved → priced and read-only: {took_ms:.0f} ms", took_ms > 0)
@@ -41,12 +41,12 @@ async def refused_then_put_right(scene: Scene) -> None:
     meadow = Meadow(scene)
     account = await meadow.crm.found("accounts", "name", BORN)
     await meadow.sage.edit("SALES_LEDGER", account["extId"], ACCOUNT_ON_HOLD="1")
-    crm_id = await meadow.sales_person.enters_quotation(account["id"], "Boards for the shop", *_LINES)
+    crm_id = await meadow.sales_person.enters_quotation(account["id"], "Boards for the shop", *LINES)
     status = await meadow.says(Reason.REFUSED, Entity.SALES_ORDER, crm_id)
     meadow.expect(f"it is refused: {status.detail}", "on hold" in status.detail and not status.read_only)
     await meadow.sage.edit("SALES_LEDGER", account["extId"], ACCOUNT_ON_HOLD="0")
     await meadow.sales_person.edits("salesorders", crm_id, reference="Boards for the shop, again")
-    await _expect_priced(meadow, await meadow.says(Reason.APPLIED, Entity.SALES_ORDER, crm_id), crm_id)
+    await expect_priced(meadow, await meadow.says(Reason.APPLIED, Entity.SALES_ORDER, crm_id), crm_id)
 
 
 def _show_phases(meadow: Meadow, told: list[Status], saved_at_ns: int) -> None:
@@ -57,7 +57,7 @@ def _show_phases(meadow: Meadow, told: list[Status], saved_at_ns: int) -> None:
     meadow.expect("the status told every phase, in order", list(dict.fromkeys(phases)) == _PHASES)
 
 
-async def _expect_priced(meadow: Meadow, status: Status, crm_id: int) -> None:
+async def expect_priced(meadow: Meadow, status: Status, crm_id: int) -> None:
     record = await meadow.crm.record("salesorders", crm_id)
     row = await meadow.sage.row("SALES_ORDER", CUST_ORDER_NUMBER=order_mark(crm_id))
     number = row["ORDER_NUMBER"]
