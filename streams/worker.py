@@ -47,7 +47,7 @@ def run_worker(
     topics = Topics(settings.connector.topic_prefix, kafka.partitions)
     rules = processors_of(settings, topics) if processors is None else processors
     datadir = settings.connector.data / "worker"
-    datadir.mkdir(parents=True, exist_ok=True)
+    datadir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def worker() -> int:
         app = build_app(kafka, topics, rules, datadir, clock)

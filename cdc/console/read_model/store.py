@@ -27,7 +27,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _lock(folder / _LOCK)
         self._passing = None if self._lock else tempfile.TemporaryDirectory(prefix="console-")
         self.path = (Path(self._passing.name) if self._passing else folder) / FILE

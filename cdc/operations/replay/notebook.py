@@ -63,7 +63,7 @@ class Notebook:
 
     def cancel(self) -> None:
         """Whoever replays for the company sees it before its next chunk."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._cancelled.touch()
 
     @property
@@ -73,7 +73,7 @@ class Notebook:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Raises ReplayRefused while another process replays for the company."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock.acquire(self._folder / f"{self._company}.lock")
         if lock is None:
             raise ReplayRefused(f"a replay for {self._company} is running; wait for it, or end it with --cancel")

@@ -44,7 +44,7 @@ class Store:
     @classmethod
     def open(cls, folder: Path, company: str, first_sequence: int) -> Self:
         """Raises StoreInUse and StoreDamaged. A new store starts at ``first_sequence``."""
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock.acquire(folder / "lock")
         if lock is None:
             raise StoreInUse(f"{folder} is in use by another process that captures {company}")
