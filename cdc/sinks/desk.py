@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,10 +15,8 @@ from cdc.failures import Refused, Unavailable
 from cdc.rules.dead_letter import dead_letter
 from cdc.sinks.base import Answer, Sink
 from cdc.sinks.batch import Batch, Instant, Verdict
-from cdc.sinks.first_load import GATE
 from cdc.sinks.gatekeeper import Gatekeeper
 from cdc.sinks.job import Job
-from cdc.sinks.names import name_of
 from cdc.sinks.parking import parked, place_of
 from cdc.sinks.publisher import Parcel, Publisher, Record
 from cdc.sinks.read_back import change_of
@@ -26,7 +24,6 @@ from cdc.sinks.repeats import without_repeats
 from cdc.sinks.scheduler import Scheduler
 from cdc.sinks.target import TARGETS
 from schemas.command import Cause, Command
-from schemas.control import ControlRequest
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.topics import Topics, key
@@ -64,6 +61,7 @@ class Desk:
         target: System,
         clock: Clock,
         changed: Callable[[], None],
+        asked_for: Iterable[str] = (),
     ) -> None:
         self.partition = partition
         self.scheduler = scheduler
@@ -77,7 +75,7 @@ class Desk:
         self._clock = clock
         self._changed = changed
         self._taken_over_s = clock.s()
-        self._gatekeeper = Gatekeeper(partition, sink, publisher, topics, scheduler.standings, clock.at)
+        self.gatekeeper = Gatekeeper(partition, sink, publisher, topics, scheduler, clock.now, changed, asked_for)
         self._tasks: set[asyncio.Task[None]] = set()
         self.troubled: dict[str, str] = {}
 
@@ -121,12 +119,6 @@ class Desk:
         self.scheduler.learned(*about, self._clock.now())
         self._changed()
 
-    def accept(self, request: ControlRequest) -> None:
-        """A person accepted the match report of a company: what waited for it goes on (design rule 11)."""
-        if self._gatekeeper.accept(request):
-            self.scheduler.learned(request.company, [name_of(GATE)], self._clock.now())
-            self._changed()
-
     def next_s(self) -> float | None:
         """In how many seconds something becomes due by itself; None if nothing does."""
         now = self._clock.now()
@@ -139,9 +131,9 @@ class Desk:
             return
         now = self._clock.now()
         for batch in self.scheduler.start(now):
-            task = asyncio.create_task(self._carry_out(batch))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._carry_out(batch))
+        for company in self.gatekeeper.due(now.s):
+            self._begin(self.gatekeeper.look_ahead(company))
         overdue = self.scheduler.overdue(now)
         if overdue:
             self._publisher.put(Parcel(self.partition, [self._outcome(each) for each in overdue]))
@@ -167,6 +159,11 @@ class Desk:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def _carry_out(self, batch: Batch) -> None:
         answers = await self._answers(batch)
         self._note_trouble(batch.company, answers)
@@ -181,7 +178,7 @@ class Desk:
     async def _answers(self, batch: Batch) -> Sequence[Answer]:
         """A defect of ours is told and contained, like a target that stumbles over a record's content."""
         try:
-            await self._gatekeeper.look(batch)
+            await self.gatekeeper.look(batch)
             return await without_repeats(self._sink, batch.writes, self.scheduler.standings)
         except Unavailable as error:
             return [error for _ in batch.jobs]

@@ -63,16 +63,27 @@ class History:
             if self._consumer.assignment():
                 for place, records in (await self._consumer.getmany(timeout_ms=_POLL_MS)).items():
                     for record in records:
-                        self._learn(self._desks[place.partition], place.topic, record.value)
+                        self._learn(self._desks[place.partition], place.topic, record.key or b"", record.value)
                 return
         await asyncio.sleep(_IDLE_S)
 
-    def _learn(self, desk: Desk, topic: str, value: bytes | None) -> None:
-        if topic != self._control:
-            if value is not None:
-                desk.learn(value)
-        elif request := self._acceptance(value):
-            desk.accept(request)
+    def _learn(self, desk: Desk, topic: str, place: bytes, value: bytes | None) -> None:
+        if topic == self._control:
+            if request := self._acceptance(value):
+                desk.gatekeeper.accept(request)
+        elif topic == self._retries:
+            self._hear(desk, place, value)
+        elif value is not None:
+            desk.learn(value)
+
+    def _hear(self, desk: Desk, place: bytes, value: bytes | None) -> None:
+        try:
+            mark = mark_in(place, value)
+        except ValueError as error:
+            logger.error("a record of %s was passed over: %s", self._retries, error)
+            return
+        if mark is not None:
+            desk.gatekeeper.hear(mark.company, mark.state)
 
     def _acceptance(self, value: bytes | None) -> ControlRequest | None:
         """Only what is written to Sales Management waits for it."""
@@ -83,7 +94,7 @@ class History:
         for place, (command, causes) in past.parked.items():
             desk.take_parked(place, command, causes)
         for request in past.accepted:
-            desk.accept(request)
+            desk.gatekeeper.accept(request)
         return desk
 
     async def _read_all(self, partitions: Iterable[int]) -> dict[int, Inheritance]:
@@ -100,7 +111,8 @@ class History:
             for place, records in found.items():
                 for record in records:
                     self._take(past[place.partition], place.topic, record.key or b"", record.value, record.headers)
-        self._consumer.pause(*(place for place in places if place.topic == self._retries))
+        if self._target is System.CRM:  # its sinks are those that write there
+            self._consumer.pause(*(place for place in places if place.topic == self._retries))
         return past
 
     def _take(

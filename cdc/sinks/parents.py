@@ -7,6 +7,8 @@ from schemas.command import Command, Parent
 from schemas.reason import Reason
 from schemas.vocabulary import System, WriteOperation
 
+_UNDECIDED = "the answer of Sales Management whether it had accounts of its own before"
+
 
 def is_there(standings: Standings, company: str, parent: Parent) -> bool:
     """Whether the target has the parent, alive. What is known by an id of Sales Management is there."""
@@ -24,15 +26,16 @@ def missing_parent(standings: Standings, command: Command) -> Parent | None:
     return next((parent for parent in command.parents if not is_there(standings, command.company, parent)), None)
 
 
-def reason_for(parent: Parent) -> Reason:
+def reason_for(standings: Standings, company: str, parent: Parent) -> Reason:
     """Why a command waits: for another record, or for a person who accepts the first load."""
-    return Reason.FIRST_LOAD if parent == GATE else Reason.WAITING_FOR_PARENT
+    waits_for_person = parent == GATE and standings.first_loads.of(company) is FirstLoad.WAITING
+    return Reason.FIRST_LOAD if waits_for_person else Reason.WAITING_FOR_PARENT
 
 
 def words_for(standings: Standings, company: str, parent: Parent) -> str:
     """``its account ABC001``, and what became of it if it will not come by itself."""
     if parent == GATE:
-        return ""
+        return "" if standings.first_loads.of(company) else _UNDECIDED
     standing = standings.named(company, *name_of(parent))
     key = parent.key or standing.sage_key or ""
     words = f"its {parent.entity.value.replace('_', ' ')} {key}".strip()

@@ -9,7 +9,8 @@ import httpx
 
 from cdc.failures import Refused, Unavailable
 from cdc.settings import CompanySettings
-from cdc.sinks.base import Answer, Links, Write, Written
+from cdc.sinks.base import Answer, Links, Waiting, Write, Written
+from cdc.sinks.first_load import GATE, FirstLoad
 from cdc.sinks.hyperaccounts.bridge import Bridge
 from cdc.sinks.hyperaccounts.company import HyperAccounts
 from cdc.sinks.import_folder.company import ImportFolder
@@ -71,7 +72,7 @@ class SageSink:
             return Unavailable(f"the company {command.company} is not in the configuration")
         if settings.sage.writer == "none":
             return Refused("", reason=Reason.NOT_WRITTEN_TO_SAGE)
-        return _malformed(write) or await self._way(settings).write(write, links)
+        return _malformed(write) or _gate(write, links) or await self._way(settings).write(write, links)
 
     def _way(self, settings: CompanySettings) -> CompanySage:
         if settings.id not in self._ways:
@@ -82,6 +83,20 @@ class SageSink:
         if settings.sage.writer == "hyperaccounts":
             return HyperAccounts(settings, self._clock, self._today, Bridge(settings.sage, self._transport))
         return ImportFolder(settings)
+
+
+def _gate(write: Write, links: Links) -> Waiting | Refused | None:
+    """Nothing is created twice: what people had in both systems before is linked first (design rule 11)."""
+    command = write.command
+    if write.sage_key is not None or not command.creates:
+        return None
+    state = links.first_load(command.company)
+    if state is FirstLoad.WAITING:
+        return Waiting(GATE)
+    if state is FirstLoad.FREE or command.crm_id is None:
+        return None
+    linked = links.sage_key(command.company, command.entity, command.crm_id)
+    return Refused(f"{linked}, which it is linked with", reason=Reason.AMBIGUOUS) if linked else None
 
 
 def _malformed(write: Write) -> Refused | None:

@@ -227,7 +227,7 @@ class Scheduler:
         return self._batches_max + (queue.lanes.next_rank() == QUOTATION_RANK)
 
     def _tell_waiting(self, company: str, job: Job, parent: Parent, now: Instant) -> Outcome | None:
-        reason, words = reason_for(parent), words_for(self.standings, company, parent)
+        reason, words = reason_for(self.standings, company, parent), words_for(self.standings, company, parent)
         state = (reason.code, words)
         if job.told == state:
             return None

@@ -3,13 +3,13 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from cdc.broker.client import new_consumer, new_producer
+from cdc.broker.client import company_partition, new_consumer, new_producer
 from cdc.broker.sending import send_all
 from cdc.metrics import SINK_TURN, now_s
-from cdc.settings import KafkaSettings, Settings
+from cdc.settings import CompanySettings, KafkaSettings, Settings
 from cdc.sinks.base import Sink
 from cdc.sinks.batch import Patience
 from cdc.sinks.crm.sink import CrmSink
@@ -69,6 +69,12 @@ def _topics(settings: Settings) -> Topics:
     return Topics(settings.connector.topic_prefix, settings.kafka.partitions)
 
 
+def _written_to_sage(companies: Iterable[CompanySettings], partition: int, topics: Topics) -> list[str]:
+    """The companies of a partition whose Sage is written to: of those the first load is decided at once."""
+    own = (company for company in companies if company_partition(company.id, topics.partitions) == partition)
+    return [company.id for company in own if company.sage.writer != "none"]
+
+
 async def _run(
     settings: Settings,
     kafka: KafkaSettings,
@@ -109,7 +115,8 @@ async def _work(
 
     def new_desk(partition: int, standings: Standings, doubtful_until: dict[Entity, int]) -> Desk:
         scheduler = Scheduler(standings, sink.batch_max, patience, random.random)
-        return Desk(partition, scheduler, doubtful_until, sink, publisher, topics, target, clock, wake.set)
+        asked_for = _written_to_sage(settings.companies, partition, topics)
+        return Desk(partition, scheduler, doubtful_until, sink, publisher, topics, target, clock, wake.set, asked_for)
 
     past = History(history, topics, target, new_desk)
     turn = SINK_TURN.labels(target.value)

@@ -65,6 +65,7 @@ class Standings:
     def __init__(self, target: System) -> None:
         self.target = target
         self.first_loads = FirstLoads()
+        self._loaded: set[str] = set()
         self._by_record: dict[str, Standing] = {}
         self._by_name: dict[tuple[str, str, str | int], Standing] = {}
         self._linked: dict[tuple[str, str], int] = {}
@@ -90,7 +91,13 @@ class Standings:
         return self._linked.get((company, entity.value), 0)
 
     def first_load(self, company: str) -> FirstLoad:
-        return self.first_loads.of(company) or FirstLoad.FREE
+        """The sinks into Sales Management look before they write. Those into Sage wait for what these find out."""
+        unknown = FirstLoad.FREE if self.target is System.CRM else FirstLoad.WAITING
+        return self.first_loads.of(company) or unknown
+
+    def was_loaded(self, company: str) -> bool:
+        """Whether an account was written to the target. What only waits there for the other side does not count."""
+        return company in self._loaded
 
     def learn(self, outcome: Outcome) -> None:
         """Take in an outcome that is durable."""
@@ -118,6 +125,7 @@ class Standings:
         if target == self.target.value:
             if version >= standing.version:
                 self._take_over(standing, fields, version)
+            self._note_load(fields)
         elif self.target is System.SAGE:
             _see_in_sage(standing, fields, version)
         else:
@@ -133,6 +141,11 @@ class Standings:
             shown = key is not None and result in _GOOD and fields["reason"] not in _SHOWS_NOTHING
             standing.sage_key = key if shown else standing.sage_key
             standing.deleted = deleted and not shown
+
+    def _note_load(self, fields: dict[str, object]) -> None:
+        is_written = isinstance(fields.get("crm_id"), int) and Result(str(fields["result"])) in _GOOD
+        if is_written and fields["entity"] == Entity.ACCOUNT.value:
+            self._loaded.add(str(fields["company"]))
 
     def _is_there(self, standing: Standing) -> bool:
         return (standing.living_key if self.target is System.SAGE else standing.living_id) is not None

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from cdc.broker.sending import send_all
 from cdc.broker.topics import ensure_topics
 from cdc.settings import CompanySettings, ConnectorSettings, KafkaSettings, Settings
 from cdc.sinks.base import Sink
+from cdc.sinks.first_load import FirstLoad, FirstLoadMark, mark_in, place_of
 from cdc.sinks.service import run_sink
 from schemas.change import Change
 from schemas.command import Command
@@ -69,6 +71,12 @@ class Deployment:
         place = key(outcome.record_id, outcome.target or "none")
         await self.put_bytes(self.topics.outcomes(outcome.entity), partition, [(place, to_bytes(outcome))])
 
+    async def mark(self, company: str, state: FirstLoad) -> None:
+        """What a sink into Sales Management found out of the company's first load."""
+        kept = to_bytes(FirstLoadMark(company=company, state=state, at=datetime.now(UTC)))
+        partition = company_partition(company, self.topics.partitions)
+        await self.put_bytes(self.topics.retries, partition, [(place_of(company), kept)])
+
     async def outcomes(self, *entities: Entity) -> list[Outcome]:
         """Everything published so far."""
         found = []
@@ -96,11 +104,11 @@ class Deployment:
         return await eventually(enough, within_s)
 
     async def parked(self) -> dict[bytes, bytes]:
-        """What the retries topic holds."""
+        """The commands that the retries topic holds."""
         found: dict[bytes, bytes] = {}
         async for record in read_topic(self.kafka, self.topics.retries):
             found.pop(record.key or b"", None)
-            if record.value is not None:
+            if record.value is not None and not mark_in(record.key or b"", record.value):
                 found[record.key or b""] = record.value
         return found
 

@@ -40,7 +40,7 @@ class Lived(MemorySink):
     def __post_init__(self) -> None:
         super().__init__()
 
-    async def has_strangers(self, company: str, before: datetime, is_known: Callable[[int], bool]) -> bool:
+    async def has_strangers(self, company: str, before: datetime) -> bool:
         self.asked.append(company)
         if len(self.asked) <= self.failures:
             raise Unavailable("no answer")
@@ -135,7 +135,7 @@ async def test_what_waits_for_long_is_parked_and_still_goes_on(lived: Callable[[
     room.desk.park(frozenset())
     await room.publisher.flushed()
     assert room.desk.scheduler.committable(Entity.ACCOUNT) == 1
-    room.desk.accept(ACCEPTANCE)
+    room.desk.gatekeeper.accept(ACCEPTANCE)
     await room.work()
     assert len(room.sink.held) == 1
     assert (TOPICS.retries, (place_of(account("A")), None, ())) in room.published
@@ -143,15 +143,15 @@ async def test_what_waits_for_long_is_parked_and_still_goes_on(lived: Callable[[
 
 async def test_an_acceptance_that_comes_twice_is_kept_once(lived: Callable[[Lived], Room]) -> None:
     room = lived(Lived())
-    room.desk.accept(ACCEPTANCE)
-    room.desk.accept(ACCEPTANCE)
+    room.desk.gatekeeper.accept(ACCEPTANCE)
+    room.desk.gatekeeper.accept(ACCEPTANCE)
     await room.publisher.flushed()
     assert marks(room) == [FirstLoad.ACCEPTED]
 
 
 async def test_the_acceptance_of_one_company_opens_no_other(lived: Callable[[Lived], Room]) -> None:
     room = lived(Lived())
-    room.desk.accept(ACCEPTANCE.model_copy(update={"company": "other"}))
+    room.desk.gatekeeper.accept(ACCEPTANCE.model_copy(update={"company": "other"}))
     room.take(account("A"))
     await room.work()
     assert room.sink.held == {}

@@ -8,6 +8,7 @@ import pytest
 
 from cdc.settings import KafkaSettings
 from cdc.sinks.dry_run import dry_run_sink
+from cdc.sinks.first_load import FirstLoad
 from cdc.sinks.sage import SageSink
 from schemas.command import Parent
 from schemas.reason import Reason
@@ -23,7 +24,9 @@ NEW = (Parent(entity=Entity.ACCOUNT, crm_id=131),)
 
 @pytest.fixture
 async def deployment(kafka_settings: KafkaSettings, tmp_path: Path) -> Deployment:
-    return await deploy(kafka_settings, company(folder=tmp_path, writer="import-folder"))
+    deployment = await deploy(kafka_settings, company(folder=tmp_path, writer="import-folder"))
+    await deployment.mark("acme", FirstLoad.FREE)
+    return deployment
 
 
 def bridged(bridge: ScriptedBridge) -> SageSink:

@@ -46,9 +46,9 @@ class CrmSink:
             answers |= {write.command.id: answer for write, answer in zip(good, given, strict=True)}
         return [answers[write.command.id] for write in writes]
 
-    async def has_strangers(self, company: str, before: datetime, is_known: Callable[[int], bool]) -> bool:
+    async def has_strangers(self, company: str, before: datetime) -> bool:
         """Whether people made accounts there before that moment that carry no code. Raises Unavailable."""
-        return await self._crm(company).strangers.any(before, is_known)
+        return await self._crm(company).strangers.any(before)
 
     async def check(self, company_id: str) -> list[Finding]:
         """What is wrong between the configuration and Sales Management; nothing is written."""

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from cdc.settings import KafkaSettings
+from cdc.sinks.first_load import FirstLoad
 from cdc.sinks.sage import SageSink
 from schemas.vocabulary import System
 from tests.sinks.companies.neighbours import HERE, PARTITIONS, THERE
@@ -38,6 +39,8 @@ async def test_a_silent_bridge_holds_up_no_other_company(kafka_settings: KafkaSe
     here = company("http://here.test", tmp_path, timeout_s=120.0)
     there = company("http://there.test", tmp_path).model_copy(update={"id": THERE})
     deployment = await deploy(kafka_settings, here, there, partitions=PARTITIONS)
+    for name in (HERE, THERE):
+        await deployment.mark(name, FirstLoad.FREE)
     bridges = TwoBridges()
     await deployment.put(
         *(
