@@ -32,9 +32,10 @@ _NOTHING_TO_TRY = frozenset(
     for reason in (
         Reason.CAPTURED, Reason.CAPTURED_IN_CRM, Reason.VALIDATING_PRICES, Reason.PRICES_VALIDATED,
         Reason.SYNCHRONISING, Reason.WAITING_FOR_PARENT, Reason.HANDED_OVER, Reason.DELETED_IN_CRM,
+        Reason.FIRST_LOAD,
     )
 )  # fmt: skip
-"""The write is on its way, waits for another record or for a person in Sage, or is not wanted any more."""
+"""The write is on its way, waits for another record or for a person, or is not wanted any more."""
 
 
 def try_again(
@@ -51,7 +52,7 @@ def try_again(
         cause, identity = Cause(change_id=request.id, observed_at=request.at), command_id(request.id, System.SAGE)
         commands, after = again_to_sage(known, request.company, cause, identity, rules, is_free, now)
     if _has_failed_in_crm(known):
-        change = as_change(request, policy_of(known.kind_of).entity, known)
+        change = as_change(request.id, request.company, request.at, known)
         more, after = again_to_crm(change, after, rules, now)
         commands += more
     return commands, after
@@ -72,17 +73,17 @@ def unless_ended(entity: Entity, known: Known) -> Known:
     return replace(known, _shown=b"")
 
 
-def as_change(request: ControlRequest, entity: Entity, known: Known) -> Change:
-    """A request goes through the rules as a change that shows nothing new."""
+def as_change(identity: str, company: str, at: datetime, known: Known) -> Change:
+    """What is no change goes through the rules as one that shows nothing new."""
     return Change.model_construct(
-        id=request.id,
-        company=request.company,
-        entity=entity,
+        id=identity,
+        company=company,
+        entity=policy_of(known.kind_of).entity,
         system=System.SAGE,
         key=known.sage_key or "",
         op=Operation.READ,
         source=Source(sequence=known.sequence),
-        observed_at=request.at,
+        observed_at=at,
     )
 
 
