@@ -1,13 +1,16 @@
 """Live changes as server-sent events: every record that changed, from wherever a client left off."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Query
+from fastapi import APIRouter, Header, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
 from cdc.console.api.listings import summary_answer
+from cdc.console.problems import problem
 from cdc.console.read_model.model import CHANGES_MAX, ReadModel
 from cdc.console.read_model.store import ModelUnavailable
 from schemas.wire import dumps
@@ -34,9 +37,15 @@ class Streams:
         """No stream goes on or begins."""
         self._ending.set()
 
-    @property
-    def is_full(self) -> bool:
-        return self._open >= STREAMS_MAX
+    @contextmanager
+    def seat(self) -> Iterator[bool]:
+        """Whether one more may listen; if so the seat is taken until the end of the block."""
+        is_free = self._open < STREAMS_MAX
+        self._open += is_free
+        try:
+            yield is_free
+        finally:
+            self._open -= is_free
 
     async def after(self, sequence: int | None) -> AsyncIterator[ServerSentEvent]:
         """``status`` events with up to 500 statuses each, then a ``summary``; the id is the sequence to resume from.
@@ -44,7 +53,6 @@ class Streams:
         A record that changed several times meanwhile is told once, as it is now. Who resumes nothing is not told what
         the model still reads of former times.
         """
-        self._open += 1
         try:
             reached = sequence if sequence is not None else await asyncio.to_thread(self._model.sequence)
             was_caught_up = self._model.reading.caught_up
@@ -68,8 +76,6 @@ class Streams:
                     yield await self._summary(reached)
         except ModelUnavailable:
             return  # the client comes again by itself, with the last id that it has
-        finally:
-            self._open -= 1
 
     async def _summary(self, reached: int) -> ServerSentEvent:
         summary = await asyncio.to_thread(summary_answer, self._model)
@@ -100,11 +106,22 @@ def events_router(streams: Streams) -> APIRouter:
     ) -> EventSourceResponse:
         """Server-sent events: `status` with a list of statuses, `summary` with the counts. Without `since`: from now
         on."""
-        if streams.is_full:
-            raise HTTPException(503, "Too many clients listen already; try again later.")
-        return EventSourceResponse(streams.after(resumed(last_event_id or "", since)), ping=_HEARTBEAT_S)
+        return _Listening(streams, resumed(last_event_id or "", since))
 
     return router
+
+
+class _Listening(EventSourceResponse):
+    """Takes its seat when it begins to answer, so that a burst of clients finds no more seats than there are."""
+
+    def __init__(self, streams: Streams, sequence: int | None) -> None:
+        super().__init__(streams.after(sequence), ping=_HEARTBEAT_S)
+        self._streams = streams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._streams.seat() as is_free:
+            answer = super().__call__ if is_free else problem(503, "Too many clients listen already; try again later.")
+            await answer(scope, receive, send)
 
 
 def resumed(last_event_id: str, since: int | None) -> int | None:

@@ -1,10 +1,13 @@
 """The stream of changes, asked without a socket."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sse_starlette import ServerSentEvent
 
@@ -85,14 +88,24 @@ async def test_a_stream_ends_when_the_console_does(console: Console) -> None:
     assert [event async for event in events] == []
 
 
-async def test_too_many_streams_are_refused(console: Console) -> None:
-    opened = [console.streams.after(None) for _ in range(STREAMS_MAX)]
-    for events in opened:
-        await anext(events)
-    async with console.client() as client:
-        assert (await client.get("/api/v1/events")).status_code == 503
-    await opened[0].aclose()  # type: ignore[attr-defined] # an asynchronous generator
-    assert not console.streams.is_full
+async def test_of_a_burst_of_clients_no_more_listen_than_there_are_seats(console: Console) -> None:
+    async with console.client() as client, asyncio.timeout(60):
+        asked = [asyncio.create_task(client.get("/api/v1/events")) for _ in range(STREAMS_MAX + 3)]
+        refused: set[asyncio.Task[httpx.Response]] = set()
+        while len(refused) < 3:
+            refused, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        console.streams.end()
+        answers = [each.status_code for each in await asyncio.gather(*asked)]
+    assert (answers.count(503), answers.count(200)) == (3, STREAMS_MAX)
+
+
+def test_who_leaves_makes_room(console: Console) -> None:
+    with ExitStack() as open_ones:
+        assert all(open_ones.enter_context(console.streams.seat()) for _ in range(STREAMS_MAX))
+        with console.streams.seat() as is_free:
+            assert not is_free
+    with console.streams.seat() as is_free:
+        assert is_free
 
 
 async def test_a_sequence_that_can_not_be_is_refused(console: Console) -> None:
