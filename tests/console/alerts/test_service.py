@@ -22,6 +22,7 @@ from schemas.vocabulary import SyncStatus
 from tests.console.arranged import NOON, Telling, at, status
 
 SETTINGS = AlertSettings(webhook="https://chat.example/hook", after_s=0)
+WITHIN_S = 30
 LATER = NOON + timedelta(minutes=5)
 WELL = Health((Check("worker", True, "at work"),), (), NOON)
 STILL = Health((Check("worker", False, "stands still"),), (), NOON)
@@ -49,7 +50,8 @@ class Stage:
         )  # fmt: skip
         running = asyncio.create_task(alerts.run(stop))
         try:
-            yield
+            async with asyncio.timeout(WITHIN_S):
+                yield
         finally:
             stop.set()
             await running
