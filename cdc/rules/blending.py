@@ -47,7 +47,7 @@ def tell_both(
         others = (command,)
     record = known.shown | exchange.agreed
     record_hash = hash_of(dumps(record))
-    if known.has_been_shown and (correct or _crm_lacks(change, known, exchange, kind, record_hash)):
+    if known.has_been_shown and (correct or _has_to_be_written(change, known, exchange, kind, record_hash)):
         return _for_crm(change, known, exchange, kind, record, record_hash, others, now)
     news = known.objection is not None or bool(others) or exchange.conflicts != known.exchange.conflicts
     after = replace(known.exchanging(exchange), objection=None, objection_words="")
@@ -60,18 +60,23 @@ def tell_both(
     return Write(others[0]), after
 
 
-def _crm_lacks(change: Change, known: Known, exchange: Exchange, kind: Kind, record_hash: str) -> bool:
-    """What a person has just entered in the CRM is there already, and Sage's own fields did not change with it."""
+def crm_lacks(exchange: Exchange) -> bool:
+    """Whether the CRM holds something else than what was agreed, once the write on its way is there."""
     on_its_way = exchange.to_crm[-1] if exchange.to_crm else None
+    return bool(exchange.crm) and needs_write(exchange.agreed, exchange.crm, on_its_way)
+
+
+def _has_to_be_written(change: Change, known: Known, exchange: Exchange, kind: Kind, record_hash: str) -> bool:
+    """What a person has just entered in the CRM is there already, and Sage's own fields did not change with it."""
     same = known.record_hash == record_hash and known.kind == kind
-    if same and _was_refused(known):
+    if same and was_refused(known):
         return False
-    if exchange.crm and needs_write(exchange.agreed, exchange.crm, on_its_way):
+    if crm_lacks(exchange):
         return True
     return not (same and known.in_crm) and (change.system is System.SAGE or known.version == 0)
 
 
-def _was_refused(known: Known) -> bool:
+def was_refused(known: Known) -> bool:
     """The CRM refused the last write: the same is not sent again by itself."""
     return not known.waiting and Reason.of(known.reason).status is SyncStatus.PENDING_REVIEW
 

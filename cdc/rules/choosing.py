@@ -34,7 +34,7 @@ def choose(
     if not chosen or known.deleted_in_crm:
         return (), known
     kind = known.kind_of
-    change = as_change(request, policy_of(kind).entity, known)
+    change = as_change(request.id, request.company, request.at, known)
     decision, after = tell_both(change, known, _settled(exchange, chosen, from_crm), kind, rules, now)
     after = replace(still_of_its_change(after, known), changed_at=text(now) or "")
     return commands_of(decision), after

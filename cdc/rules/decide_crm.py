@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from cdc.rules.blending import tell_both
+from cdc.rules.blending import crm_lacks, tell_both, was_refused
 from cdc.rules.codes import free_code
 from cdc.rules.commands import cause_of, hash_of, to_crm, to_sage
 from cdc.rules.company_rules import CompanyRules
@@ -141,7 +141,8 @@ def _merge(
         shown = {name: known.shown.get(name) for name in names}
         exchange = replace(exchange, agreed=shown, sage=shown, in_sage=True)
     blended = seen_in_crm(exchange, view, facts.version, facts.by_connector)
-    if facts.by_connector and not back and (blended.agreed, blended.conflicts) == (exchange.agreed, exchange.conflicts):
+    same = (blended.agreed, blended.conflicts) == (exchange.agreed, exchange.conflicts)
+    if facts.by_connector and same and not (back or (crm_lacks(blended) and not was_refused(known))):
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(blended)
     if blended.agreed != blended.sage and not rules.writes_to_sage:
         return Skip(Reason.NOT_WRITTEN_TO_SAGE), objecting(known.exchanging(blended), Reason.NOT_WRITTEN_TO_SAGE)

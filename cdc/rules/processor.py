@@ -15,6 +15,7 @@ from cdc.rules.decide_crm import decide_crm, stranger_in_crm
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
+from cdc.rules.left_alone import write_on
 from cdc.rules.mistakes import describe
 from cdc.rules.places import leading_to, other_places
 from cdc.rules.replayed import SUPERSEDED, is_overtaken, seen_at, written_all_the_same
@@ -185,7 +186,7 @@ class Processor:
         after = settle(outcome, known)
         if after is None:
             return Effects()
-        after, commands = self._again(outcome, unless_ended(self.entity, after), read, now)
+        after, commands = self._again(outcome, known, unless_ended(self.entity, after), read, now)
         after = replace(after, outcome_offset=offset)
         state = self._places(outcome.company, known, after, place, read)
         if after.crm_id is not None and any(each.deleted_in_crm for each in stood_alone(state, read, after)):
@@ -193,11 +194,14 @@ class Processor:
         sent = [*map(self._command, commands), *self._forgotten(state, read, after)]
         return Effects([*sent, self._status(after, outcome.company)], state | {place: after.to_bytes()})
 
-    def _again(self, outcome: Outcome, known: Known, read: Read, now: datetime) -> tuple[Known, list[Command]]:
-        """A code that we had reserved turned out to be somebody else's: the next one is tried."""
-        if outcome.target is not System.SAGE or outcome.reason != Reason.CODE_TAKEN.code:
-            return known, []
+    def _again(
+        self, outcome: Outcome, before: Known | None, known: Known, read: Read, now: datetime
+    ) -> tuple[Known, list[Command]]:
+        """A code that we had reserved turned out to be somebody else's: the next one is tried. A write that met our own
+        earlier one goes on."""
         rules = self._companies.get(outcome.company, _NO_RULES)
+        if outcome.target is not System.SAGE or outcome.reason != Reason.CODE_TAKEN.code:
+            return write_on(outcome, before, known, rules, now)
         found = under_another_code(outcome, known, rules, code_is_free(outcome.company, read), now)
         return (known, []) if found is None else (found[1], [found[0]])
 

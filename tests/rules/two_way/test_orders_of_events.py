@@ -3,7 +3,7 @@
 from schemas.vocabulary import System
 from tests.rules.two_way.into_crm import REFUSED_BY_CRM
 from tests.rules.two_way.into_sage import REFUSED_BY_SAGE
-from tests.rules.two_way.steps import Chapter, lived
+from tests.rules.two_way.steps import Chapter, Step, lived
 from tests.rules.two_way.trade import ACCOUNTS, CONTACTS
 from tests.rules.two_way.world import World
 
@@ -140,3 +140,27 @@ def test_what_an_earlier_write_put_there_is_known_although_a_later_one_was_refus
     town: Chapter = [("crm_edits", {"number": 0, "field": "town", "value": "1"})]
     world = accounts([*BORN_IN_CRM, *CRASH, *edit(REFUSED_BY_SAGE), *town], edit("1"))
     assert [(row.record["phone"], row.record["town"]) for row in world.sage.rows.values()] == [("1", "1")]
+
+
+def _two_edits_in_sage(*between: Step) -> list[Chapter]:
+    def phone(value: str) -> Chapter:
+        edited: Step = ("sage_edits", {"number": 0, "field": "phone", "value": value})
+        return [edited, ("export_arrives", {}), ("worker_works", {})]
+
+    written: Step = ("sink_begins", {"system": System.CRM, "lost": False})
+    return [[("sage_begins", {"phone": "1"})], [*phone("2"), written, *between, *phone("3")]]
+
+
+def test_a_second_edit_in_sage_replaces_the_first_although_that_is_just_being_written() -> None:
+    world = lived(World(CONTACTS), _two_edits_in_sage())
+    assert [row.values["phone"] for row in world.crm.living] == ["3"]
+
+
+def test_a_second_edit_in_sage_replaces_the_first_although_the_answer_to_that_was_lost() -> None:
+    world = lived(World(CONTACTS), _two_edits_in_sage(("sink_restarts", {"system": System.CRM})))
+    assert [row.values["phone"] for row in world.crm.living] == ["3"]
+
+
+def test_a_second_edit_in_sage_replaces_the_first_that_was_seen_before_its_answer() -> None:
+    world = lived(World(CONTACTS), _two_edits_in_sage(("hooks_arrive", {})))
+    assert [row.values["phone"] for row in world.crm.living] == ["3"]
