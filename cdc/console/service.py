@@ -23,7 +23,7 @@ from cdc.console.serving import listening, serve
 from cdc.console.watching.collector import ConsoleCollector
 from cdc.console.watching.routes import watching_routes
 from cdc.console.watching.setting_up import alerts_of, watcher_of
-from cdc.settings import KafkaSettings, Settings
+from cdc.settings import ConfigurationError, KafkaSettings, Settings
 from cdc.webhooks.publisher import Publisher
 from cdc.webhooks.receiver import Receiver
 from cdc.webhooks.tokens import tokens_of
@@ -36,6 +36,8 @@ ALERTS_FOLDER = "alerts"
 """In the data directory; what people were told already."""
 
 _ANSWER_WITHIN_S = 5.0
+_TOKEN_LENGTH_MIN = 16
+_MAKE = 'make one with `python -c "import secrets; print(secrets.token_urlsafe())"`'
 
 Say = Callable[[str], None]
 
@@ -73,9 +75,12 @@ async def run_console(
 
 
 def access_of(settings: Settings) -> Access:
-    """Raises SecretMissing when the token that is configured is not there."""
-    token = settings.console.token
-    return Access(token.reveal() if token else None, Sessions(time.monotonic), Attempts(time.monotonic))
+    """Raises SecretMissing when the token that is configured is not there, ConfigurationError if it can be guessed."""
+    reference = settings.console.token
+    token = reference.reveal() if reference else None
+    if token is not None and len(token) < _TOKEN_LENGTH_MIN:
+        raise ConfigurationError([f"console.token: {reference} has fewer than {_TOKEN_LENGTH_MIN} characters: {_MAKE}"])
+    return Access(token, Sessions(time.monotonic), Attempts(time.monotonic))
 
 
 def _application(

@@ -1,5 +1,6 @@
 """What a request shows of itself, and how a session travels."""
 
+from ipaddress import IPv6Address, IPv6Network
 from typing import Final
 
 from starlette.requests import Request
@@ -12,6 +13,8 @@ LOGIN: Final = "/login"
 OPEN: Final = ("/healthz", LOGIN, "/static/")
 """What needs no login: the page that asks for it, and what a machine asks for."""
 
+_NETWORK_BITS = 64
+
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -21,8 +24,13 @@ def cookie(session: str, *, is_secure: bool) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Where the request comes from."""
-    return request.client.host if request.client else ""
+    """Where the request comes from. Of IPv6 the network, for one machine has all of its addresses."""
+    host = request.client.host if request.client else ""
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        return host
+    return host if address.ipv4_mapped else str(IPv6Network((int(address), _NETWORK_BITS), strict=False))
 
 
 def has_csrf(request: Request) -> bool:

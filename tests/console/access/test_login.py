@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 
-from cdc.console.access.facts import COOKIE
+from cdc.console.access.facts import COOKIE, address_of
 from cdc.console.access.login import own_path
 from tests.console.standing import TOKEN, Console
 
@@ -105,6 +106,22 @@ async def test_guessing_comes_to_an_end_and_starts_again_later(guarded: Console)
         assert bearing.status_code == 429
         guarded.clock.now_s += 300
         assert (await client.post("/login", data={"token": TOKEN})).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("", "", True),
+    ],
+)
+def test_all_addresses_of_an_ipv6_network_guess_as_one(one: str, other: str, are_one: bool) -> None:
+    first, second = (address_of(Request({"type": "http", "client": (host, 1)})) for host in (one, other))
+    assert (first == second) is are_one
 
 
 async def test_the_token_is_in_no_answer(guarded: Console) -> None:
