@@ -50,13 +50,19 @@ def rows_of(summary: Summary) -> list[Row]:
     return [Row(company, entity, summary.records(company, entity)) for company, entity in keys]
 
 
+def first_loads_in(summary: Summary) -> list[str]:
+    """The companies with records that wait until a person accepts the first load (design rule 11)."""
+    waiting = (count for count in summary.counts if count.records and count.reason == Reason.FIRST_LOAD.code)
+    return sorted({count.company for count in waiting})
+
+
 def _status(site: Site, request: Request) -> HTMLResponse:
     summary = site.model.summary()
     counts = [count for count in summary.counts if count.records and count.status in _URGENT]
     reasons = sorted(counts, key=lambda each: (_URGENT.index(each.status), -each.records, each.company, each.reason))
     return site.page(
         request, "status.html", summary, title="Status", rows=rows_of(summary), total=summary.records(),
-        reasons=reasons, oldest=summary.oldest_pending_at, health=site.model.health(),
+        reasons=reasons, first_loads=first_loads_in(summary), oldest=summary.oldest_pending_at, health=site.model.health(),
     )  # fmt: skip
 
 

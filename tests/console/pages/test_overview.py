@@ -6,7 +6,7 @@ from cdc.console.pages.words import plain
 from cdc.rules.policy import POLICIES
 from schemas.reason import Reason
 from tests.console.pages.application import asking
-from tests.console.pages.scene import scene
+from tests.console.pages.scene import account, scene
 from tests.console.pages.standin import MemoryRecords
 
 PAGES = ("/status", "/conflicts", "/files", "/holds", "/rejects", "/policy")
@@ -56,6 +56,18 @@ async def test_figures_that_are_not_complete_yet_say_so() -> None:
     model = scene()
     model.caught_up = False
     assert "these figures may lack the latest" in await text_of("/status", model)
+
+
+async def test_a_first_load_that_waits_says_what_to_run() -> None:
+    model = scene()
+    model.add(account("ZETA01", "Zeta Ltd", Reason.FIRST_LOAD, company="zeta"))
+    text = await text_of("/status", model)
+    assert "The first load of zeta waits for a person" in text
+    assert "cdc load --company zeta --dry-run" in text
+
+
+async def test_nothing_is_said_of_a_first_load_that_waits_for_nobody() -> None:
+    assert "waits for a person" not in await text_of("/status")
 
 
 async def test_conflicts_stand_side_by_side() -> None:
