@@ -128,6 +128,13 @@ def test_what_waits_for_its_next_attempt_is_sent_at_once() -> None:
     assert [each.version for each in worker.ask(retry(worker.status))] == [2]
 
 
+def test_what_waits_for_the_first_load_to_be_accepted_is_not_sent_again() -> None:
+    worker = AskedWorker()
+    worker.take(change(record()))
+    worker.tell(waits(worker.commands[0], reason=Reason.FIRST_LOAD, words="", next_retry_at=None))
+    assert list(worker.ask(retry(worker.status))) == []
+
+
 def test_what_is_on_its_way_is_not_sent_twice() -> None:
     worker = AskedWorker()
     worker.take(change(record()))
