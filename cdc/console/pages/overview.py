@@ -62,7 +62,8 @@ def _status(site: Site, request: Request) -> HTMLResponse:
     reasons = sorted(counts, key=lambda each: (_URGENT.index(each.status), -each.records, each.company, each.reason))
     return site.page(
         request, "status.html", summary, title="Status", rows=rows_of(summary), total=summary.records(),
-        reasons=reasons, first_loads=first_loads_in(summary), oldest=summary.oldest_pending_at, health=site.model.health(),
+        first_loads=first_loads_in(summary), reasons=reasons, oldest=summary.oldest_pending_at,
+        health=site.model.health(),
     )  # fmt: skip
 
 
