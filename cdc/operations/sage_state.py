@@ -61,7 +61,8 @@ class SageState:
         """These of the living records, by what they are found by."""
         column = pl.col("email").str.strip_chars().str.to_lowercase() if entity is Entity.USER else pl.col("code")
         rows = self._rows(entity, self._living(entity).filter(column.is_in(list(codes))))
-        return {_found_by(entity, row): comparable(entity, row) for row in rows}
+        is_sold = self._knowledge.is_sold({})
+        return {_found_by(entity, row): with_stock(comparable(entity, row), is_sold) for row in rows}
 
     def rows(self, entity: Entity) -> Iterator[Values]:
         """The living records that travel as capture keeps them, with the ``sequence`` at which each was seen so."""

@@ -28,7 +28,7 @@ def differences(entity: Entity, shown: Values, view: Values, facts: CrmFacts, kn
         found.append("status")
     if known.read_only and not facts.read_only:
         found.append("read-only mark")
-    if "lines" in view and not _same_lines(shown.get("lines") or [], view["lines"]):
+    if "lines" in view and not same_lines(shown.get("lines") or [], view["lines"]):
         found.append("lines")
     return found
 
@@ -52,8 +52,12 @@ def _same(names: Names, there: Any, ours: Any) -> bool:
     return bool(there == ours)
 
 
-def _same_lines(shown: list[Values], view: list[Values]) -> bool:
-    """A fractional quantity travels as one piece at the line's price, since the CRM has whole numbers only."""
+def same_lines(shown: list[Values], view: list[Values]) -> bool:
+    """Whether the CRM holds the lines that Sage shows, in any order: product, quantity, price and discount.
+
+    What is no product of Sage's is not among them there. A fractional quantity travels as one piece at the line's
+    price, since the CRM has whole numbers only.
+    """
     ours = [_line(each) for each in shown if each.get("in_stock_table", True)]
     return sorted(ours) == sorted(_line(each) for each in view)
 

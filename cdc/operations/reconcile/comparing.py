@@ -1,12 +1,14 @@
 """Where a record differs between both systems, and what its status says of it: pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from cdc.rules.names import normal_name
+from cdc.rules.read_only import same_lines
 from schemas.records import RECORDS
 from schemas.status import Status
 from schemas.vocabulary import Direction, Entity, Kind, SyncStatus
@@ -48,6 +50,10 @@ def differing(entity: Entity, sage: Values, crm: Values) -> Iterator[tuple[str, 
     shapes = {field: names.shape for field, names in RECORDS[entity].names()}
     for field, there in crm.items():
         ours = sage.get(field)
+        if field == "lines":
+            if field in sage and not same_lines(ours or [], there):
+                yield field, _in_words(ours or []), _in_words(there)
+            continue
         if field in sage and _plain(shapes.get(field), field, ours) != _plain(shapes.get(field), field, there):
             yield field, ours, there
 
@@ -66,6 +72,17 @@ def why(status: Status | None, field: str, since: datetime) -> Why:
         case SyncStatus.NOT_SYNCHRONISED:
             return Why.NOT_SYNCHRONISED
     return Why.PENDING_WRITE if status.changed_at >= since else Why.UNEXPLAINED
+
+
+def _in_words(lines: Iterable[Values]) -> str:
+    """Those that are products of Sage's: ``2 BOLT at 38.00 less 10 %``."""
+    return "; ".join(_line(each) for each in lines if each.get("in_stock_table", True))
+
+
+def _line(line: Values) -> str:
+    discount = Decimal(str(line.get("discount_rate") or 0))
+    less = f" less {discount.normalize():f} %" if discount else ""
+    return f"{line.get('quantity')} {line.get('product_code')} at {line.get('unit_price')}{less}"
 
 
 def _plain(shape: str | None, field: str, value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The records of Sales Management page by page, with the fields that can be compared with Sage's."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from cdc.sales_management.lookups import Lookups
 from cdc.sales_management.values import UNREADABLE, canonical, reference_of
 from cdc.sales_management.views import view_of
 from cdc.sinks.crm.company import MAPPINGS
+from cdc.sources.crm.lines import OrderLines
+from cdc.sources.crm.rows import BadRow
 from schemas.records import RECORDS
 from schemas.vocabulary import Entity
 
@@ -30,9 +33,21 @@ class Shown:
 async def shown(api: Api, lookups: Lookups, entity: Entity, accounts: Mapping[int, str]) -> AsyncIterator[list[Shown]]:
     """Every living record. ``accounts`` are the codes of accounts by their id there. Raises Unavailable."""
     resource = "users" if entity is Entity.USER else MAPPINGS[entity]().resource
+    lines = OrderLines(api, urgent=False)
     async for page in api.pages(f"/{resource}", to_the_end=True):
         living = [row for row in page if not row.get("deleted") and isinstance(row.get("id"), int)]
-        yield [await _shown(entity, row, lookups, accounts) for row in living]
+        found = [await _shown(entity, row, lookups, accounts) for row in living]
+        if entity is Entity.SALES_ORDER:
+            await _add_lines([one for one in found if one.code], lines)
+        yield found
+
+
+async def _add_lines(orders: list[Shown], lines: OrderLines) -> None:
+    """As in any view, what can't be read is absent."""
+    rows = await lines.rows([order.id for order in orders])
+    for order in orders:
+        with suppress(BadRow):
+            order.view["lines"] = await lines.canonical(rows[order.id])
 
 
 async def _shown(entity: Entity, row: Row, lookups: Lookups, accounts: Mapping[int, str]) -> Shown:

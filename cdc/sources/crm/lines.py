@@ -17,15 +17,16 @@ _PRODUCTS_MAX = 20_000
 class OrderLines:
     """Reads lines; product codes are kept and asked for again when one is missing."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, *, urgent: bool = True) -> None:
         self._api = api
+        self._urgent = urgent
         self._codes: dict[int, str] = {}
 
     async def rows(self, order_ids: list[int]) -> dict[int, list[Row]]:
         """The lines of each order, in their order, deleted ones included. Raises Unavailable."""
         found: dict[int, list[Row]] = {order: [] for order in order_ids}
         for where in any_of("salesOrderId", order_ids):
-            for row in await self._api.rows(f"/{RESOURCE}", where, urgent=True):
+            for row in await self._api.rows(f"/{RESOURCE}", where, urgent=self._urgent):
                 if (order := order_of(row)) in found:
                     found[order].append(row)
         return {order: sorted(rows, key=_position) for order, rows in found.items()}
@@ -43,7 +44,7 @@ class OrderLines:
         if len(self._codes) > _PRODUCTS_MAX:
             self._codes.clear()
             missing = sorted(products)
-        for product, row in (await read_by_id(self._api, "products", missing, urgent=True)).items():
+        for product, row in (await read_by_id(self._api, "products", missing, urgent=self._urgent)).items():
             if isinstance(code := canonical(row.get("extId"), "code"), str):
                 self._codes[product] = code
 

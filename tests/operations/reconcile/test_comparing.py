@@ -40,6 +40,28 @@ def test_a_name_is_its_words() -> None:
     assert list(differing(Entity.CONTACT, {"name": "Jane  Smith -"}, {"name": "Jane Smith"})) == []
 
 
+LINE = {"product_code": "BOLT", "quantity": "2", "unit_price": "38.00", "discount_rate": "10", "in_stock_table": True}
+
+
+def test_lines_are_alike_whatever_their_order_and_spelling() -> None:
+    other = LINE | {"product_code": "NUT", "discount_rate": None}
+    there = [other | {"discount_rate": "0"}, LINE | {"unit_price": "38"}]
+    assert list(differing(Entity.SALES_ORDER, {"lines": [LINE, other]}, {"lines": there})) == []
+
+
+@pytest.mark.parametrize("changed", [{"product_code": "NUT"}, {"quantity": "3"}, {"unit_price": "39"}])
+def test_a_line_that_differs_is_told_with_what_both_sides_have(changed: dict[str, str]) -> None:
+    there = LINE | changed
+    [(field, sage, crm)] = differing(Entity.SALES_ORDER, {"lines": [LINE]}, {"lines": [there]})
+    words = f"{there['quantity']} {there['product_code']} at {there['unit_price']} less 10 %"
+    assert (field, sage, crm) == ("lines", "2 BOLT at 38.00 less 10 %", words)
+
+
+def test_a_line_of_what_is_no_product_is_not_compared() -> None:
+    freight = LINE | {"product_code": "S1", "in_stock_table": False}
+    assert list(differing(Entity.SALES_ORDER, {"lines": [LINE, freight]}, {"lines": [LINE]})) == []
+
+
 @pytest.mark.parametrize(
     ("of", "expected"),
     [

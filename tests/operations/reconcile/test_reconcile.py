@@ -9,6 +9,7 @@ import pytest
 from cdc.operations.reconcile.comparing import MISSING_IN_CRM, MISSING_IN_SAGE, Why
 from cdc.operations.reconcile.running import Reconciled, Task, reconcile
 from cdc.settings import KafkaSettings, Settings, load
+from cdc.sources.crm.lines import order_of
 from schemas.vocabulary import Entity
 from tests.operations.two_way.deployment import Deployment, Site, deployed
 from tests.sinks.deployment import eventually
@@ -60,9 +61,12 @@ class Trial:
         httpx.put(url, json=data, headers={"X-Session-Key": token}).raise_for_status()
 
     def row(self, resource: str, code: str) -> dict[str, Any]:
-        rows = httpx.get(f"{self.site.crm.url}/simulator/records/{resource}").json()
-        found: dict[str, Any] = next(row for row in rows if row["extId"] == code and not row["deleted"])
-        return found
+        return next(row for row in self.rows(resource) if row["extId"] == code)
+
+    def rows(self, resource: str) -> list[dict[str, Any]]:
+        """The living ones."""
+        found = httpx.get(f"{self.site.crm.url}/simulator/records/{resource}").json()
+        return [row for row in found if not row["deleted"]]
 
 
 async def test_what_differs_without_a_reason_is_found_and_written_again(
@@ -87,6 +91,24 @@ async def test_what_differs_without_a_reason_is_found_and_written_again(
         assert trial.row("accounts", "ALD001")["city"] == customer["city"]
         assert trial.row("products", "BOARD001")["price"] == product["price"]
         assert trial.row("accounts", "PRO002")["dateUpdated"] == potential["dateUpdated"]
+
+
+async def test_a_line_that_differs_is_found_and_written_again(
+    kafka_settings: KafkaSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with deployed(tmp_path, str(kafka_settings.bootstrap), ["acme"]) as deployment:
+        trial = Trial(deployment, kafka_settings, monkeypatch)
+        await trial.at_rest()
+        order = next(row for row in trial.rows("salesorders") if row["readOnly"] and row["extId"])
+        line = next(row for row in trial.rows("salesordersLines") if order_of(row) == order["id"])
+        trial.put(f"/salesorders/{order['id']}", {"readOnly": False})
+        trial.put(f"/salesordersLines/{line['id']}", {"quantity": line["quantity"] + 7})
+
+        [found] = (await trial.look(Entity.SALES_ORDER, repairs=True)).unexplained
+        assert (found.code, found.field) == (order["extId"], "lines")
+        await trial.at_rest()
+        kept = [row for row in trial.rows("salesordersLines") if order_of(row) == order["id"]]
+        assert line["quantity"] in [row["quantity"] for row in kept]
 
 
 async def test_a_record_that_one_side_does_not_have_is_told(
