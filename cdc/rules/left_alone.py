@@ -1,4 +1,4 @@
-"""Fields that a write left alone, since something else stood there: was that a person's, or our own write before it?"""
+"""Write on where a write left fields alone because our own earlier one stood there, not a person's change."""
 
 from datetime import datetime
 
