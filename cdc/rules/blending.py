@@ -120,9 +120,15 @@ def _lacks(exchange: Exchange) -> bool:
     """Whether Sage has to be told; what it refused is not sent again by itself."""
     on_its_way = exchange.to_sage[-1] if exchange.waiting and exchange.to_sage else None
     if not exchange.waiting and exchange.troubled and exchange.to_sage:
-        refused = exchange.to_sage[-1]
-        return _news(exchange.agreed, exchange.sage) not in ({}, _news(refused.values, refused.expected))
+        news = _news(exchange.agreed, exchange.sage)
+        return bool(news) and not _is_as_refused(exchange.to_sage[-1], exchange.agreed, news)
     return needs_write(exchange.agreed, exchange.sage, on_its_way)
+
+
+def _is_as_refused(refused: Sent, agreed: Values, news: Values) -> bool:
+    """Nothing of what was refused is taken back, and nothing else is asked for."""
+    asked = _news(refused.values, refused.expected)
+    return not _news(asked, agreed) and not _news(news, refused.values)
 
 
 def _news(wanted: Values, held: Values) -> Values:

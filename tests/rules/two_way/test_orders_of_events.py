@@ -164,3 +164,17 @@ def test_a_second_edit_in_sage_replaces_the_first_although_the_answer_to_that_wa
 def test_a_second_edit_in_sage_replaces_the_first_that_was_seen_before_its_answer() -> None:
     world = lived(World(CONTACTS), _two_edits_in_sage(("hooks_arrive", {})))
     assert [row.values["phone"] for row in world.crm.living] == ["3"]
+
+
+def test_what_sage_refused_is_not_sent_again_because_an_earlier_edit_arrived_there_meanwhile() -> None:
+    town: Chapter = [("crm_edits", {"number": 0, "field": "town", "value": REFUSED_BY_SAGE}), ("capture_sweeps", {})]
+    first: Chapter = [*edit("2"), ("hooks_arrive", {}), ("worker_works", {})]
+    accounts([("sage_begins", {"phone": "1"})], [*first, *town, ("sink_works", {"system": System.SAGE})])
+
+
+def test_what_sage_refused_is_sent_again_once_a_part_of_it_is_taken_back() -> None:
+    def town(value: str | None) -> Chapter:
+        return [("crm_edits", {"number": 0, "field": "town", "value": value})]
+
+    world = accounts([("sage_begins", {"phone": "1"})], [*edit("2"), *town(REFUSED_BY_SAGE)], town(None))
+    assert [row.record["phone"] for row in world.sage.rows.values()] == ["2"]
