@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help install browser demo test check format bench lock schemas clean
+.PHONY: help install browser demo test check format bench lock schemas screenshots clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ bench: install ## the figures, side by side in one run
 
 schemas: install ## write the JSON Schemas and the AsyncAPI document from the models
 	$(BIN)/python -m schemas.contract --write
+
+screenshots: install browser ## take the README's pictures of the console from the demonstration's records
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: install ## resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml

@@ -20,8 +20,9 @@ async def edited_on_both_sides(scene: Scene) -> None:
     code = str((await meadow.says(Reason.APPLIED, Entity.CONTACT, crm_id)).sage_key)
     row = await meadow.sage.row(ADDRESSES, REFERENCE=code)
     meadow.expect(f"a new contact is in Sage as {code}", row["CONTACT_NAME"] == f"{_FIRST} {_LAST}")
-    await meadow.sage.edit(ADDRESSES, code, TELEPHONE=_PHONE)
-    await meadow.sales_person.edits("contacts", crm_id, email=EMAIL)
+    async with meadow.at_once():
+        await meadow.sage.edit(ADDRESSES, code, TELEPHONE=_PHONE)
+        await meadow.sales_person.edits("contacts", crm_id, email=EMAIL)
 
     async def have_both() -> bool:
         row, record = await meadow.sage.row(ADDRESSES, REFERENCE=code), await meadow.crm.record("contacts", crm_id)
@@ -36,8 +37,9 @@ async def same_field_on_both_sides(scene: Scene) -> None:
     meadow = Meadow(scene)
     contact = await meadow.crm.found("contacts", "email", EMAIL)
     news = meadow.how_often(Entity.CONTACT, contact["id"])
-    await meadow.sage.edit(ADDRESSES, contact["extId"], TELEPHONE_2=_IN_SAGE)
-    await meadow.sales_person.edits("contacts", contact["id"], phone2=IN_CRM)
+    async with meadow.at_once():
+        await meadow.sage.edit(ADDRESSES, contact["extId"], TELEPHONE_2=_IN_SAGE)
+        await meadow.sales_person.edits("contacts", contact["id"], phone2=IN_CRM)
     status = await meadow.says(Reason.CONFLICT, Entity.CONTACT, contact["id"], news)
     scene.story.say(status.detail)
     both = [{"field": "phone_2", "sage": _IN_SAGE, "crm": IN_CRM}]

@@ -1,6 +1,7 @@
 """What every chapter about both sides does: wait until a record has a status, and look at both systems."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,7 @@ from schemas.status import Status
 from schemas.vocabulary import Entity, Kind, SyncStatus
 
 _WITHIN_S = 30.0
+_BUSY = {"match": {"path": "*"}, "times": 1000, "do": "status", "status": 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ class Meadow:
 
     def expect(self, words: str, met: bool) -> None:
         self.scene.story.expect(words, met)
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[None]:
+        """What people do within the block is at once: Sales Management is too busy to be told of Sage's side of it."""
+        await self.crm.fail(_BUSY)
+        try:
+            yield
+        finally:
+            await self.crm.heal()
 
     async def loaded(self) -> None:
         """Return once everything that the company's Sage held at first has ended."""
