@@ -11,7 +11,7 @@ from schemas.reason import Reason
 from schemas.topics import Topics
 from schemas.vocabulary import Entity
 from tests.operations.load.company import seed_account
-from tests.operations.two_way.deployment import deployed
+from tests.operations.two_way.deployment import Deployment, deployed
 from tests.operations.two_way.people import World
 from tests.sinks.crm.simulated import Inside
 from tests.sinks.deployment import eventually
@@ -26,48 +26,59 @@ def quiet(words: str) -> None:
     """Nobody wants to know."""
 
 
+class Trial:
+    """The deployment as an operator sees it."""
+
+    def __init__(self, deployment: Deployment, kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in deployment.environment.items():
+            if name.startswith("TEST_"):
+                monkeypatch.setenv(name, value)
+        self.inside, self.world = Inside(deployment.sites[0].crm), World.at(deployment.sites[0])
+        self.settings = load(deployment.folder / "connector.toml")
+        self.kafka = kafka.model_copy(update={"partitions": 1})
+
+    def seed(self, name: str, email: str) -> int:
+        """A potential that people made before."""
+        statuses = {row["descriptionEN"]: row["id"] for row in self.inside.records("accountStatuses")}
+        return seed_account(self.inside, name, email=email, statusId=statuses["Potential"], dateCreated=OLD)
+
+    async def reasons(self) -> dict[int | None, str]:
+        """Of each account, by its id in Sales Management."""
+        topics = Topics(self.settings.connector.topic_prefix, 1)
+        statuses = await read_statuses(self.kafka, topics, Wanted("acme", Entity.ACCOUNT))
+        return {each.crm_id: each.reason for each in statuses}
+
+    async def in_sage(self, column: str, words: str) -> list[str]:
+        """The cells of the ledger with these words in them."""
+        return [row[column] for row in await self.world.sage.all("SALES_LEDGER") if words in row[column]]
+
+    async def accept(self) -> None:
+        company = self.settings.companies[0]
+        await look(self.settings, company, quiet)
+        await accept(self.settings, company, self.kafka, quiet)
+
+
 async def test_an_old_account_that_is_edited_goes_into_sage_after_the_acceptance_and_never_twice(
     kafka_settings: KafkaSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with deployed(tmp_path, str(kafka_settings.bootstrap), ["acme"]) as deployment:
-        inside, world = Inside(deployment.sites[0].crm), World.at(deployment.sites[0])
-        potential = {row["descriptionEN"]: row["id"] for row in inside.records("accountStatuses")}["Potential"]
-        new, matched = (
-            seed_account(inside, name, email=email, statusId=potential, dateCreated=OLD)
-            for name, email in (("Thornbury Kennels", "office@thornbury.example"), ("Aldermoor", MAIL))
-        )
-        for name, value in deployment.environment.items():
-            if name.startswith("TEST_"):
-                monkeypatch.setenv(name, value)
-        settings = load(tmp_path / "connector.toml")
-        company, kafka = settings.companies[0], kafka_settings.model_copy(update={"partitions": 1})
-        topics = Topics(settings.connector.topic_prefix, 1)
-
-        async def reasons() -> dict[int | None, str]:
-            statuses = await read_statuses(kafka, topics, Wanted("acme", Entity.ACCOUNT))
-            return {each.crm_id: each.reason for each in statuses}
+        trial = Trial(deployment, kafka_settings, monkeypatch)
+        new, matched = trial.seed("Thornbury Kennels", "office@thornbury.example"), trial.seed("Aldermoor", MAIL)
 
         async def both_wait() -> bool:
-            told = await reasons()
+            told = await trial.reasons()
             return {told.get(new), told.get(matched)} == {Reason.FIRST_LOAD.code}
 
-        async def names(of: str, column: str = "NAME") -> list[str]:
-            return [row[column] for row in await world.sage.all("SALES_LEDGER") if of in row[column]]
-
-        for identity in (new, matched):
-            await world.crm.edits("accounts", identity, phone="0117 496 0101")
-        await eventually(both_wait)
-        assert await names("Thornbury") == []
-
-        await look(settings, company, quiet)
-        await accept(settings, company, kafka, quiet)
-        await eventually(lambda: names("Thornbury"))
-
-        async def end() -> bool:
-            told = await reasons()
+        async def all_went_on() -> bool:
+            told = await trial.reasons()
             return Reason.FIRST_LOAD.code not in told.values() and told.get(new) == Reason.APPLIED.code
 
-        await eventually(end)
-        assert await names("Thornbury") == ["Thornbury Kennels"]
-        assert await names(MAIL, "E_MAIL") == [MAIL]
-        await world.close()
+        for identity in (new, matched):
+            await trial.world.crm.edits("accounts", identity, phone="0117 496 0101")
+        await eventually(both_wait)
+        assert await trial.in_sage("NAME", "Thornbury") == []
+        await trial.accept()
+        await eventually(all_went_on)
+        assert await trial.in_sage("NAME", "Thornbury") == ["Thornbury Kennels"]
+        assert await trial.in_sage("E_MAIL", MAIL) == [MAIL]
+        await trial.world.close()
