@@ -15,7 +15,7 @@ class AlertMemory:
     """By company. A company that is new here, or a file that is no use, begins with now: the past is no news."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = folder / FILE
         self._now = now
         self._told = self._read()
