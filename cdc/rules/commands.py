@@ -145,7 +145,7 @@ def _after_asking(exchange: Exchange, command: Command, shared: tuple[str, ...])
         version=command.version,
         command_id=command.id,
         asked=record,
-        to_sage=remembering(exchange.to_sage, Sent(command.version, values, command.expected or {})),
+        to_sage=remembering(exchange.to_sage, Sent(command.version, values, dict(exchange.sage))),
         reason=_begun(command.kind).code,
         words="",
         attempts=0,
