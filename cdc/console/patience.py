@@ -2,8 +2,10 @@
 
 from asyncio import TimerHandle, Transport
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_ON_ITS_WAY = ("IDLE", "SEND_BODY")
+"""The states in which a client has not sent its whole request."""
 
 
 class Patient(H11Protocol):
@@ -30,7 +32,7 @@ class Patient(H11Protocol):
 
     def _wait(self) -> None:
         """Go on waiting while a request is on its way; drop by drop it wins no time."""
-        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+        if self.conn.their_state.__name__ not in _ON_ITS_WAY:
             self._stop_waiting()
         elif self._patience is None:
             self._patience = self.loop.call_later(self.within_s, self.transport.abort)
