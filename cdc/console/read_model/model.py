@@ -69,12 +69,8 @@ class ReadModel:
         """One page of dead letters, the latest first, and how many there are."""
         return self._ask(lambda reader: things_out.rejects(reader, company, page, page_size))
 
-    def changed_since(self, sequence: int) -> list[Status]:
-        """The first statuses that changed after this sequence, at most 500."""
-        return [status for _, status in self.changes_since(sequence)]
-
     def changes_since(self, sequence: int, at_most: int = CHANGES_MAX) -> list[tuple[int, Status]]:
-        """The same, each with its own sequence: whoever has the last one asks on from there."""
+        """The first statuses that changed after this sequence, each with its own: the last one leads on from there."""
         return self._ask(lambda reader: records_out.changes_since(reader, sequence, at_most))
 
     def sequence(self) -> int:

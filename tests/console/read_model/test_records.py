@@ -150,7 +150,7 @@ def test_changes_are_told_after_a_sequence_in_their_order(telling: Telling) -> N
     three(telling)
     before = telling.model.sequence()
     telling.tell(status("3", name="Gamma 2"), status("1", name="Beta 2"))
-    assert [each.name for each in telling.model.changed_since(before)] == ["Gamma 2", "Beta 2"]
+    assert [each.name for _, each in telling.model.changes_since(before)] == ["Gamma 2", "Beta 2"]
     (first, _), (second, _) = telling.model.changes_since(before)
     assert before < first < second == telling.model.sequence()
 
