@@ -19,7 +19,10 @@ Moment = Annotated[datetime, AfterValidator(_in_utc)]
 class Message(BaseModel):
     """A message of a public topic. ``schema`` rises when a field changes its meaning or disappears."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    # Promise 12: an error about a message tells no value of it.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True, hide_input_in_errors=True
+    )
 
     schema_version: int = Field(default=1, alias="schema", description="version of this message's schema")
 
@@ -27,4 +30,4 @@ class Message(BaseModel):
 class Part(BaseModel):
     """A part of a message."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

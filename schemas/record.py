@@ -60,7 +60,7 @@ def named(
 class Record(BaseModel):
     """A canonical record. Missing is None, never an empty text; text is trimmed; codes are text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     @classmethod
     def names(cls) -> Iterator[tuple[str, Names]]:

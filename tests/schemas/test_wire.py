@@ -131,3 +131,9 @@ def test_a_record_cannot_be_changed(entity: Entity) -> None:
     canonical: Record = RECORDS[entity].model_validate(record(entity))
     with pytest.raises(ValidationError, match="frozen"):
         canonical.code = "other"  # type: ignore[attr-defined]  # what the test proves impossible
+
+
+def test_an_error_about_a_message_tells_no_value_of_it() -> None:
+    with pytest.raises(ValidationError) as error:
+        from_bytes(Change, b'{"company": {"name": "Jane Smith"}}')
+    assert "Jane Smith" not in str(error.value)
