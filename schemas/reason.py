@@ -82,8 +82,8 @@ class Reason(Enum):
     REFUSED = (
         "refused", _REVIEW, "Synchronisation error: the {kind} was refused: {words}",
         "The other side refused the values for good.",
-        "Correct the record in the system that owns it: it is sent again when it changes. If the cause was elsewhere, have it "
-        "tried again.",
+        "Correct the record in the system that owns it: it is sent again when it changes. If the cause was "
+        "elsewhere, have it tried again.",
     )  # fmt: skip
     MALFORMED = (
         "malformed", _REVIEW, "Synchronisation error: the {kind} can't be read: {words}",
@@ -120,7 +120,8 @@ class Reason(Enum):
     )  # fmt: skip
     DEFECT = (
         "defect", _REVIEW, "Synchronisation error: the connector could not process the {kind}. {words}",
-        "A defect of the connector; the event is kept as a dead letter.", "Report it; once it is mended, take the event in again (`cdc rejects retry`).",
+        "A defect of the connector; the event is kept as a dead letter.",
+        "Report it; once it is mended, take the event in again (`cdc rejects retry`).",
     )  # fmt: skip
     NOT_CONTACT_ADDRESS = (
         "not_contact_address", _NOT, "Not synchronised: this address is not a contact address in Sage.",
