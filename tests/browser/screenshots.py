@@ -9,8 +9,6 @@ from rich.console import Console
 
 from cdc.operations.demo import arrivals, potentials
 from cdc.operations.demo.company import CLOSED
-from cdc.operations.demo.exports import drop
-from cdc.operations.demo.harbour import NEW, customers
 from cdc.operations.demo.meadow import Meadow
 from cdc.operations.demo.scene import Scene
 from cdc.operations.demo.story import Story
@@ -32,7 +30,7 @@ _PLAYED = (
 )
 """Chapters of the demonstration that leave records of most statuses."""
 
-_LIST: Device = {"viewport": {"width": 1200, "height": 660}}
+_LIST: Device = {"viewport": {"width": 1280, "height": 680}}
 _RECORD: Device = {"viewport": {"width": 1200, "height": 1000}}
 
 
@@ -42,7 +40,7 @@ def take(folder: Path = FOLDER) -> None:
         _play(whole)
         conflict = whole.do(_conflict(whole.meadow))
         with running_chromium() as browser:
-            _picture(browser, whole, _LIST, "/companies", folder / "companies.png")
+            _picture(browser, whole, _LIST, "/companies?company=meadow", folder / "companies.png")
             _picture(browser, whole, _RECORD, f"/records/{conflict.record_id}", folder / "record.png")
             _picture(browser, whole, MOBILE, "/companies?company=meadow", folder / "mobile.png")
 
@@ -57,8 +55,6 @@ def _play(whole: Whole) -> None:
     async def play() -> None:
         for title, act in _PLAYED:
             await scene.story.step(title, partial(act, scene))
-        drop(scene.stage.harbour.exports, "customers.csv", customers())
-        await scene.until(lambda: _waits(scene), "the company that joins waits for a person")
 
     whole.do(play())
 
@@ -70,11 +66,6 @@ async def _conflict(meadow: Meadow) -> Status:
         await meadow.sage.edit("SALES_LEDGER", CLOSED, TELEPHONE="028 9018 0311")
         await meadow.sales_person.edits("accounts", company, phone="028 9018 0322")
     return await meadow.says(Reason.CONFLICT, Entity.ACCOUNT, company)
-
-
-def _waits(scene: Scene) -> bool:
-    status = scene.stage.facts.status(Entity.ACCOUNT, NEW, "harbour")
-    return status is not None and status.reason == Reason.FIRST_LOAD.code
 
 
 def _picture(browser: Browser, whole: Whole, device: Device, address: str, path: Path) -> None:
