@@ -130,7 +130,10 @@ async def test_a_comment_without_end_is_shortened() -> None:
 
 async def test_a_creation_whose_answer_was_lost_and_that_a_person_deleted_since_is_not_made_again() -> None:
     gone = {"id": 131, "extId": "ABC001", "deleted": True, "Z_SageVersion": 1}
-    script = Script({**LISTS, "GET /accounts": [gone], "POST /accounts": {"id": 132}})
+    pages = {"0": [gone]}
+    script = Script(
+        {**LISTS, "GET /accounts": lambda asked: pages.get(asked.url.params["page"], []), "POST /accounts": {"id": 132}}
+    )
     [answer] = await written(script, write(account("ABC001"), doubtful_since_s=200.0))
     assert isinstance(answer, Refused)
     assert (answer.reason, answer.crm_id) == (Reason.DELETED_IN_CRM, 131)
