@@ -39,7 +39,7 @@ def decide_crm(
 
     Promise 4: what is older than something seen already, or than a write of ours that has landed, says nothing new.
     """
-    before = known or stranger_in_crm(change)
+    before = _introduced(change, known)
     exchange = before.exchange
     if _is_stale(change, before, exchange):
         return Skip(Reason.SUPERSEDED, status_changes=False), before
@@ -68,6 +68,16 @@ def stranger_in_crm(change: Change) -> Known:
         crm_id=int(change.key),
         name=(change.after or {}).get("name") or called(kind, change.key, None),
     )
+
+
+def _introduced(change: Change, known: Known | None) -> Known:
+    """After a crash the outcome of a change may be read before the change, and it does not say what people call it."""
+    stranger = stranger_in_crm(change)
+    if known is None:
+        return stranger
+    if known.change_id is not None or known.version or known.sage_key is not None:
+        return known
+    return replace(known, kind=stranger.kind, name=stranger.name)
 
 
 def facts_of(change: Change) -> CrmFacts:
@@ -197,7 +207,7 @@ def _into_sage(
     reason, words, kind = _obstacle(change, known, rules)
     if reason is not None or kind is None:
         reason = reason or Reason.NOT_LINKED
-        news = (known.objection, known.objection_words) != (reason.code, words)
+        news = known.change_id is None or (known.objection, known.objection_words) != (reason.code, words)
         return Skip(reason, words, status_changes=news), objecting(known.exchanging(exchange), reason, words)
     if facts.by_connector:
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)

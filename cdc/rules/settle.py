@@ -34,7 +34,13 @@ def settle(outcome: Outcome, known: Known | None) -> Known | None:
 def _stranger(outcome: Outcome) -> Known:
     """A record whose state was lost, or that no change was ever taken of."""
     name = f"{outcome.kind.words.capitalize()} {outcome.sage_key or ''}".strip()
-    return Known(record_id=outcome.record_id, kind=outcome.kind.value, sage_key=outcome.sage_key, name=name)
+    return Known(
+        record_id=outcome.record_id,
+        kind=outcome.kind.value,
+        sage_key=outcome.sage_key,
+        crm_id=outcome.crm_id if outcome.sage_key is None else None,
+        name=name,
+    )
 
 
 def _caught_up(outcome: Outcome, known: Known) -> Known:

@@ -4,7 +4,7 @@ from schemas.vocabulary import System
 from tests.rules.two_way.into_crm import REFUSED_BY_CRM
 from tests.rules.two_way.into_sage import REFUSED_BY_SAGE
 from tests.rules.two_way.steps import Chapter, Step, lived
-from tests.rules.two_way.trade import ACCOUNTS, CONTACTS
+from tests.rules.two_way.trade import ACCOUNTS, CONTACTS, QUOTATIONS
 from tests.rules.two_way.world import World
 
 BORN_IN_CRM: Chapter = [
@@ -178,3 +178,10 @@ def test_what_sage_refused_is_sent_again_once_a_part_of_it_is_taken_back() -> No
 
     world = accounts([("sage_begins", {"phone": "1"})], [*edit("2"), *town(REFUSED_BY_SAGE)], town(None))
     assert [row.record["phone"] for row in world.sage.rows.values()] == ["2"]
+
+
+def test_an_outcome_that_is_read_before_its_change_after_a_crash_hides_nothing_of_the_record() -> None:
+    crash: Chapter = [("work", {"log": "changes", "crash": True}), ("work", {"log": "outcomes", "crash": False})]
+    born: Chapter = [("crm_begins", {"lines": [], "notes": "Call first"}), ("hooks_arrive", {})]
+    world = lived(World(QUOTATIONS), [[*born, *crash]])
+    assert [(each.crm_id, each.name) for each in world.logs.statuses.values()] == [(101, "Sales order 101")]
