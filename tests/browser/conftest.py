@@ -11,13 +11,14 @@ from tests.browser.looking import DESKTOP, MOBILE, opened
 from tests.browser.machine import running_chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """It drives an event loop of its own in this thread, so it must end before other packages' tests begin."""
     with running_chromium() as chromium:
         yield chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """Of a day that nobody changes."""
     with running_console(tmp_path_factory.mktemp("console")) as running:
