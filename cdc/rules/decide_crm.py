@@ -8,18 +8,19 @@ from cdc.rules.blending import crm_lacks, tell_both, was_refused
 from cdc.rules.codes import free_code
 from cdc.rules.commands import cause_of, hash_of, to_crm, to_sage
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.crm_sight import facts_of, introduced, is_stale
 from cdc.rules.decide import objecting, taken
 from cdc.rules.decision import Decision, Reject, Skip, Write
 from cdc.rules.exchange import Exchange, Values
 from cdc.rules.family import called
 from cdc.rules.known import Known, text
 from cdc.rules.merge import seen_in_crm
-from cdc.rules.policy import IntoSage, policy_of, usual_kind
+from cdc.rules.policy import IntoSage, policy_of
 from cdc.rules.read_only import differences
 from cdc.rules.scope import OutOfScope
 from cdc.rules.scope_crm import SCOPES_IN_CRM, record_for_sage
-from schemas.change import Change, CrmFacts
-from schemas.identity import command_id, record_id
+from schemas.change import Change
+from schemas.identity import command_id
 from schemas.reason import Reason
 from schemas.records import RECORDS
 from schemas.vocabulary import Kind, Operation, System, WriteOperation
@@ -39,9 +40,9 @@ def decide_crm(
 
     Promise 4: what is older than something seen already, or than a write of ours that has landed, says nothing new.
     """
-    before = _introduced(change, known)
+    before = introduced(change, known)
     exchange = before.exchange
-    if _is_stale(change, before, exchange):
+    if is_stale(change, before, exchange):
         return Skip(Reason.SUPERSEDED, status_changes=False), before
     stamp = text(change.occurred_at) or exchange.crm_updated_at
     again = stamp is not None and stamp == exchange.crm_updated_at
@@ -56,53 +57,6 @@ def decide_crm(
     return decision, replace(
         after, observed_at=text(change.observed_at), change_id=change.id, changed_at=after.changed_at or text(now) or ""
     )
-
-
-def stranger_in_crm(change: Change) -> Known:
-    """A record that the CRM shows and Sage does not, as far as is known."""
-    facts = facts_of(change)
-    kind = facts.kind or usual_kind(change.entity)
-    return Known(
-        record_id=record_id(change.company, change.entity, System.CRM, change.key),
-        kind=kind.value,
-        crm_id=int(change.key),
-        name=(change.after or {}).get("name") or called(kind, change.key, None),
-    )
-
-
-def _introduced(change: Change, known: Known | None) -> Known:
-    """After a crash the outcome of a change may be read before the change, and it does not say what people call it."""
-    stranger = stranger_in_crm(change)
-    if known is None:
-        return stranger
-    if known.change_id is not None or known.version or known.sage_key is not None:
-        return known
-    return replace(known, kind=stranger.kind, name=stranger.name)
-
-
-def facts_of(change: Change) -> CrmFacts:
-    """What the CRM says beside the fields; capture always sends it."""
-    return change.source.crm or CrmFacts()
-
-
-def _is_stale(change: Change, known: Known, exchange: Exchange) -> bool:
-    """``crm_id`` differs when the record was deleted there and created again: its former self says nothing."""
-    facts, stamp = facts_of(change), text(change.occurred_at)
-    if known.crm_id != int(change.key) and not _is_link(change, known, facts):
-        return True
-    if stamp is not None and exchange.crm_updated_at is not None and stamp < exchange.crm_updated_at:
-        return True
-    landed = facts.version is not None and facts.version < exchange.landed_in_crm
-    return landed and change.op is not Operation.DELETE
-
-
-def _is_link(change: Change, known: Known, facts: CrmFacts) -> bool:
-    """The CRM shows our code on a record whose id we have not been told yet.
-
-    A deletion under the code is of that record too, unless an earlier one is gone there and a new one on its way.
-    """
-    may_be_former = change.op is Operation.DELETE and known.gone
-    return known.crm_id is None and not may_be_former and facts.ext_id == known.sage_key
 
 
 def _deletion(change: Change, known: Known, exchange: Exchange, now: datetime) -> tuple[Decision, Known]:

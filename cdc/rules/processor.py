@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from cdc.rules.arrival import Arrival
 from cdc.rules.asked import Carried, carried_out, located, request_of
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.crm_sight import stranger_in_crm
 from cdc.rules.dead_letter import dead_letter
 from cdc.rules.decide import decide, objecting, stranger
-from cdc.rules.decide_crm import decide_crm, stranger_in_crm
+from cdc.rules.decide_crm import decide_crm
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cdc.rules.decide_crm import facts_of
+from cdc.rules.crm_sight import facts_of
 from cdc.rules.effects import Read
 from cdc.rules.known import Known
 from cdc.rules.names import normal_name
