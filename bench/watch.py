@@ -36,7 +36,9 @@ class Watch(Following):
             return False
         return FileReport(file, self._ledgers.get(file.commit_id, {})).adds_up
 
-    def _take(self, topic: str, key: bytes | None, value: bytes) -> None:
+    def _take(self, topic: str, key: bytes | None, value: bytes | None) -> None:
+        if value is None:
+            return
         if topic != self._topics.files:
             status = from_bytes(Status, value)
             if status.crm_id is not None:

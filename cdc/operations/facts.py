@@ -50,8 +50,10 @@ class Facts(Following):
     def _report(self, file: ExportFile) -> FileReport:
         return FileReport(file, self._ledgers.get((file.company, file.commit_id), {}))
 
-    def _take(self, topic: str, key: bytes | None, value: bytes) -> None:
-        if topic == self._topics.files:
+    def _take(self, topic: str, key: bytes | None, value: bytes | None) -> None:
+        if value is None:
+            self.records.pop((key or b"").decode(), None)
+        elif topic == self._topics.files:
             self._take_file(file_message(key, value))
         else:
             self._take_status(from_bytes(Status, value))

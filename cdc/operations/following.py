@@ -27,8 +27,8 @@ class Following(ABC):
         self._reading: asyncio.Task[None] | None = None
 
     @abstractmethod
-    def _take(self, topic: str, key: bytes | None, value: bytes) -> None:
-        """What a message means; tombstones don't come here."""
+    def _take(self, topic: str, key: bytes | None, value: bytes | None) -> None:
+        """What a message means; without a value it is a tombstone."""
 
     async def __aenter__(self) -> Self:
         consumer = new_consumer(self._kafka, self._name, *self._names)
@@ -37,8 +37,7 @@ class Following(ABC):
         async def follow() -> None:
             try:
                 async for record in consumer:
-                    if record.value is not None:
-                        await self._taken(record.topic, record.key, record.value)
+                    await self._taken(record.topic, record.key, record.value)
             finally:
                 await consumer.stop()
 
@@ -75,7 +74,7 @@ class Following(ABC):
             await self._changed.wait_for(lambda: self._messages > seen)
             return self._messages
 
-    async def _taken(self, topic: str, key: bytes | None, value: bytes) -> None:
+    async def _taken(self, topic: str, key: bytes | None, value: bytes | None) -> None:
         async with self._changed:
             self._take(topic, key, value)
             self._messages += 1
