@@ -90,6 +90,7 @@ def _source(origin: Origin, event: Mapping[str, Any], shares: Sequence[Share]) -
         "seen": Seen.EXPORT,
         "crm": None,
         "read_back": None,
+        "replay": None,
         "file": origin.file,
         "file_id": origin.file_id,
         "table": origin.table,
