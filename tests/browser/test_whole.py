@@ -85,7 +85,7 @@ def test_a_refused_quotation_is_tried_again_with_a_click(whole: Whole, page: Pag
     crm_id = whole.do(meadow.sales_person.enters_quotation(account, "Boards for the canteen", *LINES))
     status = whole.do(meadow.says(Reason.REFUSED, Entity.SALES_ORDER, crm_id))
     page.goto(record_page(status))
-    expect(page.locator(".state .label")).to_have_text("Synchronisation error")
+    expect(page.locator(".state .label")).to_have_text("Synchronisation error", timeout=WITHIN_MS)
     whole.do(meadow.sage.edit(LEDGER, "KIN001", ACCOUNT_ON_HOLD="0"))
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".state .label")).to_have_text("Synchronised", timeout=WITHIN_MS)

@@ -10,6 +10,9 @@ import pytest
 from cdc.broker.embedded import EmbeddedBroker
 from cdc.settings import KafkaSettings
 
+_HEAP_MB = 2048
+"""All tests together leave thousands of partitions behind."""
+
 
 class _LoopThread:
     """An event loop of its own in a thread of its own, so that the broker outlives the loops of single tests."""
@@ -35,7 +38,7 @@ def kafka_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kafka_broker(kafka_data: Path) -> Iterator[str]:
     """`host:port` of the session's broker. Tests share it, so each uses topic names of its own."""
     thread = _LoopThread()
-    broker = EmbeddedBroker(kafka_data)
+    broker = EmbeddedBroker(kafka_data, heap_mb=_HEAP_MB)
     try:
         yield asyncio.run_coroutine_threadsafe(broker.start(), thread.loop).result()
     finally:

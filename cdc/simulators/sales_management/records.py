@@ -58,7 +58,7 @@ class Records:
         if values.get("readOnly") is not False or actor.person:
             self._refuse_read_only(table, record, actor)
         self._check_ext_id(table, values, identity)
-        self._change(table, record, values | self._derived(table, values, actor), actor)
+        self._change(table, record, values, actor)
         return record
 
     def touch(self, table: Table, record: Record, actor: Actor) -> None:
@@ -93,22 +93,24 @@ class Records:
     def _change(self, table: Table, record: Record, values: Record, actor: Actor) -> None:
         """Each update of a record is later than the one before it."""
         moment = moments.after(self._now(), record["dateUpdated"] or record["dateCreated"])
-        table.change(record, values | {"dateUpdated": moment, "salesRepIdUpdated": actor.user_id})
+        audit = {"dateUpdated": moment, "salesRepIdUpdated": actor.user_id}
+        table.change(record, values | self._derived(table, values, actor, moment) | audit)
 
     def _insert(self, table: Table, values: Record, actor: Actor, audit: Record) -> Record:
-        created = {"dateCreated": self._now(), "salesRepIdCreated": actor.user_id}
-        record = table.blank | values | self._derived(table, values, actor) | created | audit
+        moment = self._now()
+        created = {"dateCreated": moment, "salesRepIdCreated": actor.user_id}
+        record = table.blank | values | self._derived(table, values, actor, moment) | created | audit
         if record["id"] is None:
             record["id"] = table.next_id()
         table.insert(record)
         return record
 
-    def _derived(self, table: Table, values: Record, actor: Actor) -> Record:
+    def _derived(self, table: Table, values: Record, actor: Actor, moment: str) -> Record:
         """What follows from the written values: dated stamps and references by extId."""
         derived: Record = {}
         for name, (date_field, user_field) in table.resource.stamps.items():
             if name in values:
-                derived |= {date_field: self._now(), user_field: actor.user_id}
+                derived |= {date_field: moment, user_field: actor.user_id}
         for field in table.resource.own_fields:
             if field.follows in values and field.target:
                 match = next(self._store.table(field.target).with_value("extId", [values[field.follows]]), None)

@@ -1,5 +1,6 @@
 """What people do in the application, as one save."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.simulators.sales_management.crm import HELEN, Crm, CrmFactory
@@ -50,7 +51,7 @@ async def test_lines_that_a_person_edits_in_one_call_save_their_order_once(crm: 
     await save(crm, change("delete", "salesordersLines", lines[0]))
     first, second = [(await receiver.next()).objects[0] for _ in range(2)]
     assert (first["id"], first["salesRepIdUpdated"]) == (order, await crm.user(HELEN))
-    assert first["dateUpdated"] < second["dateUpdated"]
+    assert datetime.fromisoformat(first["dateUpdated"]) < datetime.fromisoformat(second["dateUpdated"])
 
 
 async def test_lines_are_not_their_order_when_the_option_says_so(crm_with: CrmFactory) -> None:
