@@ -32,12 +32,16 @@ class Intake:
 
     def positions(self) -> dict[Position, int]:
         """The next offset of each partition that was read."""
-        rows = self._store.writer.execute("SELECT topic, partition, next FROM positions")
-        return {(topic, partition): following for topic, partition, following in rows}
+        with self._store.writing:
+            rows = self._store.writer.execute("SELECT topic, partition, next FROM positions")
+            return {(topic, partition): following for topic, partition, following in rows}
 
     def take(self, batch: Sequence[Arrived]) -> int:
         """All of it or nothing; the sequence afterwards. Raises TopicAnew, sqlite3.DatabaseError."""
-        writer = self._store.writer
+        with self._store.writing:
+            return self._take(self._store.writer, batch)
+
+    def _take(self, writer: sqlite3.Connection, batch: Sequence[Arrived]) -> int:
         writer.execute("BEGIN IMMEDIATE")
         try:
             sequence = _Round(writer, self._holds).take(batch)
@@ -50,7 +54,8 @@ class Intake:
 
     def forget_rejects_before(self, first: Mapping[int, int]) -> None:
         """``first`` offset by partition: Kafka keeps rejects for some months only."""
-        self._store.writer.executemany("DELETE FROM rejects WHERE partition = ? AND number < ?", first.items())
+        with self._store.writing:
+            self._store.writer.executemany("DELETE FROM rejects WHERE partition = ? AND number < ?", first.items())
 
 
 class _Round:

@@ -22,7 +22,8 @@ class ModelUnavailable(Exception):
 class Store:
     """One file for one process: a second process on the same folder gets a passing file of its own.
 
-    The writer is used by one thread at a time; every thread that reads has a connection of its own. Losing the last
+    The writer is used by one thread at a time, which holds ``writing``: a connection that is closed under a statement
+    in another thread takes the process with it. Every thread that reads has a connection of its own. Losing the last
     transactions in a power cut is harmless, since positions are kept in the same transactions.
     """
 
@@ -34,6 +35,7 @@ class Store:
         self._local = threading.local()
         self._generation = 0
         self.damaged = False
+        self.writing = threading.RLock()
         self.writer = self._open()
 
     def reader(self) -> sqlite3.Connection:
@@ -53,15 +55,17 @@ class Store:
     def rebuild(self) -> None:
         """Throw the file away and begin an empty one. Each thread lets go of the old one with its next question: a
         connection that is closed under a question in another thread would take the process with it."""
-        self.writer.close()
-        _delete(self.path)
-        self.writer = self._open()
-        self._generation += 1
-        self.damaged = False
+        with self.writing:
+            self.writer.close()
+            _delete(self.path)
+            self.writer = self._open()
+            self._generation += 1
+            self.damaged = False
 
     def close(self) -> None:
-        """Let go of the file; a passing one goes away."""
-        self.writer.close()
+        """Let go of the file, once what is being written is written; a passing one goes away."""
+        with self.writing:
+            self.writer.close()
         if self._lock:
             self._lock.close()
         if self._passing:

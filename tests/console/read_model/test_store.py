@@ -1,11 +1,13 @@
 """The file of the read model: of one process, thrown away when it is of no use."""
 
 import sqlite3
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cdc.console.read_model.arrived import topics_read
+from cdc.console.read_model.arrived import Holds, topics_read
 from cdc.console.read_model.intake import Intake, TopicAnew
 from cdc.console.read_model.model import ReadModel
 from cdc.console.read_model.store import FILE, Store
@@ -98,3 +100,32 @@ def test_what_can_not_be_read_is_counted_and_passed_over(tmp_path: Path) -> None
 def test_every_topic_that_is_read_is_one_that_exists() -> None:
     topics = Topics("x", 2)
     assert topics_read(topics).keys() <= {spec.name for spec in topics.all()}
+
+
+class Meanwhile(dict[str, Holds]):
+    """What each topic holds, with something happening when it is asked for: between two statements of a batch."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        super().__init__(topics_read(TOPICS))
+        self._happens = happens
+
+    def __getitem__(self, topic: str) -> Holds:
+        self._happens()
+        return super().__getitem__(topic)
+
+
+def test_a_file_is_let_go_of_when_the_batch_in_hand_is_in_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    closing = threading.Thread(target=store.close)
+
+    def close_it() -> None:
+        closing.start()
+        closing.join(0.5)
+
+    telling = Telling(ReadModel(store))
+    came = telling.came(TOPICS.sync_status(Entity.ACCOUNT), b"1", to_bytes(status()))
+    Intake(store, Meanwhile(close_it)).take([came])
+    closing.join()
+    again = Store(tmp_path)
+    assert records(again) == 1
+    again.close()
