@@ -3,11 +3,8 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
-
-from fastapi import FastAPI
-from starlette.routing import BaseRoute
 
 from cdc.console.access import Access
 from cdc.console.access.attempts import Attempts
@@ -62,7 +59,11 @@ async def run_console(
         feed = Feed(kafka, topics, model)
         watcher = watcher_of(settings, kafka, model, feed)
         watching = watching_routes(watcher, ConsoleCollector(model, watcher))
-        application = _application(settings, model, levers, streams, access, Receiver(tokens, publisher), watching)
+        pages = pages_router(model, levers, settings, lambda: watcher.health)
+        application = create_app(
+            model, levers, streams, access, pages=pages, static=static_files(),
+            webhooks=Receiver(tokens, publisher).routes(), watching=watching,
+        )  # fmt: skip
         say(f"The console is at {_address(taken)}")
         alerts = alerts_of(settings, model, watcher, settings.connector.data / ALERTS_FOLDER, say)
         telling = [alerts.run(stop)] if alerts else []
@@ -81,16 +82,6 @@ def access_of(settings: Settings) -> Access:
     if token is not None and len(token) < _TOKEN_LENGTH_MIN:
         raise ConfigurationError([f"console.token: {reference} has fewer than {_TOKEN_LENGTH_MIN} characters: {_MAKE}"])
     return Access(token, Sessions(time.monotonic), Attempts(time.monotonic))
-
-
-def _application(
-    settings: Settings, model: ReadModel, levers: Levers, streams: Streams, access: Access, receiver: Receiver,
-    watching: Sequence[BaseRoute],
-) -> FastAPI:  # fmt: skip
-    return create_app(
-        model, levers, streams, access, pages=pages_router(model, levers, settings), static=static_files(),
-        webhooks=receiver.routes(), watching=watching,
-    )  # fmt: skip
 
 
 async def _together(stop: asyncio.Event, *parts: Coroutine[Any, Any, None]) -> None:

@@ -29,7 +29,7 @@ from schemas.wire import to_bytes
 from tests.console.arranged import TOPICS, Telling
 from tests.console.pages.application import SETTINGS
 from tests.console.pages.scene import scene
-from tests.console.pages.standin import MemoryRecords, WrittenDown
+from tests.console.pages.standin import WORKING, MemoryRecords, WrittenDown
 
 
 @dataclass
@@ -55,7 +55,7 @@ def running_console(folder: Path, settings: Settings = SETTINGS) -> Iterator[Con
     happened(telling, scene())
     levers, loop, stop = WrittenDown(), asyncio.new_event_loop(), asyncio.Event()
     streams = Streams(model)
-    pages = pages_router(model, levers, settings)
+    pages = pages_router(model, levers, settings, lambda: WORKING)
     app = create_app(
         model, cast(Levers, levers), streams, access_of(settings), pages=pages, static=static_files()
     )  # fmt: skip

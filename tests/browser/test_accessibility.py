@@ -23,6 +23,7 @@ PAGES = {
     "conflict": account("HADR001"),
     "quotation": f"/records/{record_id(Entity.SALES_ORDER, '1042')}",
     "status": "/status",
+    "health": "/health",
     "conflicts": "/conflicts",
     "files": "/files",
     "holds": "/holds",

@@ -94,7 +94,10 @@ def test_a_tap_on_connected_opens_the_connection_details(phone: Page) -> None:
     picture(phone, "mobile-connection-details")
 
 
-@pytest.mark.parametrize("path", ["/companies", "/status", "/conflicts", "/files", "/holds", "/rejects", "/policy"])
+PAGES = ("/companies", "/status", "/health", "/conflicts", "/files", "/holds", "/rejects", "/policy")
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_the_screen(phone: Page, path: str) -> None:
     phone.goto(path)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

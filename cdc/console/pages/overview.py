@@ -29,9 +29,10 @@ class Row:
 
 
 def add_overview(router: APIRouter, site: Site) -> None:
-    """``/status``, ``/conflicts``, ``/files``, ``/holds``, ``/rejects``, ``/policy``."""
+    """``/status``, ``/health``, ``/conflicts``, ``/files``, ``/holds``, ``/rejects``, ``/policy``."""
     pages = {
         "/status": _status,
+        "/health": _health,
         "/conflicts": _conflicts,
         "/files": _files,
         "/holds": _holds,
@@ -63,8 +64,11 @@ def _status(site: Site, request: Request) -> HTMLResponse:
     return site.page(
         request, "status.html", summary, title="Status", rows=rows_of(summary), total=summary.records(),
         first_loads=first_loads_in(summary), reasons=reasons, oldest=summary.oldest_pending_at,
-        health=site.model.health(),
     )  # fmt: skip
+
+
+def _health(site: Site, request: Request) -> HTMLResponse:
+    return site.page(request, "health.html", title="Health", services=site.services(), reading=site.model.health())
 
 
 def _conflicts(site: Site, request: Request) -> HTMLResponse:

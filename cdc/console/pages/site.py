@@ -14,6 +14,7 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from cdc.broker.errors import KafkaUnavailable
+from cdc.console.health import Health
 from cdc.console.pages.actions import sides_offered
 from cdc.console.pages.notices import notice_of
 from cdc.console.pages.ports import Levers, Records
@@ -29,11 +30,12 @@ ERRORS = (HTTPException, RequestValidationError, KafkaUnavailable, ModelUnavaila
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that a page may ask."""
+    """Everything that a page may ask. ``services`` gives what the last look at the services found."""
 
     model: Records
     levers: Levers
     settings: Settings
+    services: Callable[[], Health]
     templates: Environment = field(default_factory=environment)
 
     def page(self, request: Request, name: str, summary: Summary | None = None, **values: Any) -> HTMLResponse:

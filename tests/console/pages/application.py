@@ -26,7 +26,7 @@ def application(model: MemoryRecords, levers: WrittenDown) -> FastAPI:
         request.state.csrf, request.state.person = TOKEN, PERSON
         return await call_next(request)
 
-    app.include_router(pages_router(model, levers, SETTINGS))
+    app.include_router(pages_router(model, levers, SETTINGS, lambda: model.services))
     app.mount("/static", static_files())
     return app
 

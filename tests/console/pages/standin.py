@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from cdc.console.read_model.views import Count, Health, Named, Page, RecordDetail, RejectedLine, Selection, Summary
+from cdc.console.health import Check
+from cdc.console.health import Health as Services
+from cdc.console.read_model.views import Count, Health, Lag, Named, Page, RecordDetail, RejectedLine, Selection, Summary
 from cdc.operations.holds import Held
 from cdc.operations.rejects import Attempt, Rejected
 from cdc.operations.statuses import FileReport
 from schemas.status import Status
 from schemas.vocabulary import SyncStatus, System
+
+WORKING = Services(
+    (Check("Kafka", True, "answers"), Check("worker", True, "1 at work, 0 messages behind")),
+    (Lag("cdc-worker", "cdc.accounts.changes", 0),),
+    datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
+)
 
 
 def chosen(selection: Selection, status: Status) -> bool:
@@ -33,6 +42,7 @@ class MemoryRecords:
     sequence: int = 1
     caught_up: bool = True
     connected: bool = True
+    services: Services = WORKING
 
     def add(self, detail: RecordDetail) -> None:
         self.details[detail.status.record_id] = detail

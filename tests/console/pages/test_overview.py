@@ -1,15 +1,19 @@
 """The pages about all records together."""
 
+from dataclasses import replace
+
 import pytest
 
+from cdc.console.health import Check
 from cdc.console.pages.words import plain
+from cdc.console.read_model.views import Lag
 from cdc.rules.policy import POLICIES
 from schemas.reason import Reason
 from tests.console.pages.application import asking
 from tests.console.pages.scene import account, scene
-from tests.console.pages.standin import MemoryRecords
+from tests.console.pages.standin import WORKING, MemoryRecords
 
-PAGES = ("/status", "/conflicts", "/files", "/holds", "/rejects", "/policy")
+PAGES = ("/status", "/health", "/conflicts", "/files", "/holds", "/rejects", "/policy")
 
 
 def escaped(words: str) -> str:
@@ -68,6 +72,26 @@ async def test_a_first_load_that_waits_says_what_to_run() -> None:
 
 async def test_nothing_is_said_of_a_first_load_that_waits_for_nobody() -> None:
     assert "waits for a person" not in await text_of("/status")
+
+
+async def test_health_says_that_everything_works() -> None:
+    assert "Everything works." in await text_of("/health")
+
+
+async def test_health_names_what_does_not_work_and_how_it_is() -> None:
+    model = scene()
+    stalled = Check("worker", False, "2 messages behind, and none finished for 61 s: see its log")
+    model.services = replace(WORKING, checks=(stalled, Check("Kafka", True, "answers")))
+    text = await text_of("/health", model)
+    assert "1 of 2 needs somebody." in text
+    assert "none finished for 61 s" in text
+
+
+async def test_health_shows_how_far_each_topic_is_behind() -> None:
+    model = scene()
+    model.services = replace(WORKING, lags=(Lag("cdc-worker", "cdc.products.changes", 1234),))
+    row = (await text_of("/health", model)).partition("cdc.products.changes")[2].partition("</tr>")[0]
+    assert ">1,234</td>" in row
 
 
 async def test_conflicts_stand_side_by_side() -> None:
