@@ -69,7 +69,7 @@ class Console:
         )
 
     def client(self, base: str = LOCAL, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.application, client=("127.0.0.1", 1))
+        transport = httpx.ASGITransport(self.application, raise_app_exceptions=False, client=("127.0.0.1", 1))
         return httpx.AsyncClient(transport=transport, base_url=base, headers=dict(headers or {}))
 
     def close(self) -> None:

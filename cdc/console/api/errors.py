@@ -1,4 +1,4 @@
-"""Whatever goes wrong in a request of the API, as a problem; the pages answer their own errors."""
+"""Whatever goes wrong in a request, as a problem; the pages answer the errors that they expect themselves."""
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from cdc.broker.errors import KafkaUnavailable
+from cdc.console.access.headers import SECURITY_HEADERS
 from cdc.console.problems import problem
 from cdc.console.read_model.store import ModelUnavailable
 
@@ -14,10 +15,20 @@ _RETRY_AFTER = {"Retry-After": "5"}
 
 def answer_errors(application: FastAPI) -> None:
     """Give every error of the application its answer."""
+    application.add_exception_handler(Exception, _broken)
     application.add_exception_handler(HTTPException, _refused)
     application.add_exception_handler(RequestValidationError, _wrong)
     application.add_exception_handler(KafkaUnavailable, _away)
     application.add_exception_handler(ModelUnavailable, _not_ready)
+
+
+async def _broken(_: Request, __: Exception) -> Response:
+    """A mistake of ours, which the server logs. It is answered outside the gate, so the headers are added here."""
+    return problem(
+        500,
+        "The console made a mistake; its log says which. Look what became of it before you ask again.",
+        SECURITY_HEADERS,
+    )
 
 
 async def _refused(_: Request, error: Exception) -> Response:

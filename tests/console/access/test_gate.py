@@ -21,7 +21,11 @@ async def _received(request: Request) -> Response:
     return Response(str(len(await request.body())), status_code=202)
 
 
-HOOK = [Route("/webhooks/acme/secret", _received, methods=["POST"])]
+async def _mistaken(_: Request) -> Response:
+    raise LookupError("a mistake of ours about A B C Ltd")
+
+
+HOOK = [Route("/webhooks/acme/secret", _received, methods=["POST"]), Route("/webhooks/mistake", _mistaken)]
 
 
 @pytest.fixture
@@ -44,6 +48,14 @@ async def test_every_answer_carries_the_security_headers(local: Console, path: s
         answer = await client.get(path)
     assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache")
+
+
+async def test_a_mistake_of_ours_is_told_without_a_word_of_it(local: Console) -> None:
+    async with local.client() as client:
+        answer = await client.get("/webhooks/mistake")
+    assert answer.status_code == 500
+    assert "A B C" not in answer.text
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
 async def test_refusals_carry_the_security_headers_too(guarded: Console) -> None:
