@@ -30,7 +30,8 @@ class EmbeddedBroker:
     """Starts and stops the broker of one data directory; `async with` does both.
 
     It ends with this process, however that ends, and a new start on the same directory finds every acknowledged
-    record and, while the port is free, the same address.
+    record and, while the port is free, the same address. ``advertised_port`` is where clients on this machine reach it,
+    if something stands in front of it; ``start`` still returns its own address.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class EmbeddedBroker:
         heap_mb: int = 384,
         say: Callable[[str], None] = logger.info,
         environ: Mapping[str, str] = os.environ,
+        advertised_port: int | None = None,
     ) -> None:
         self._files = BrokerFiles(data.resolve())
         self._heap_mb = heap_mb
         self._say = say
         self._environ = environ
+        self._advertised_port = advertised_port
         self._owner: FileLock | None = None
         self._server: Server | None = None
         self._turn = asyncio.Lock()
@@ -138,7 +141,8 @@ class EmbeddedBroker:
 
     def _configure(self) -> str:
         port = kept_port(self._files.port)
-        write_configuration(self._files.home, self._files.records.name, port, free_port(port))
+        controller = free_port(port)
+        write_configuration(self._files.home, self._files.records.name, port, controller, self._advertised_port)
         return f"{LOOPBACK}:{port}"
 
 

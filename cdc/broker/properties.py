@@ -74,12 +74,17 @@ logger.recovery.level = info
 _FOREIGN = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"}
 
 
-def write_configuration(home: Path, records: str, port: int, controller_port: int) -> None:
-    """Write both configuration files. `records` is the store's directory, relative to `home`."""
+def write_configuration(
+    home: Path, records: str, port: int, controller_port: int, advertised_port: int | None = None
+) -> None:
+    """Write both configuration files. `records` is the store's directory, relative to `home`.
+
+    `advertised_port` is the port that clients are told to use, if it is another one than the broker's own.
+    """
     clients, controller = f"{LOOPBACK}:{port}", f"{LOOPBACK}:{controller_port}"
     changing = {
         "listeners": f"CLIENTS://{clients},CONTROLLER://{controller}",
-        "advertised.listeners": f"CLIENTS://{clients}",
+        "advertised.listeners": f"CLIENTS://{LOOPBACK}:{advertised_port or port}",
         "controller.quorum.voters": f"1@{controller}",
         "log.dirs": records,
     }
