@@ -50,7 +50,7 @@ _WORKER = (
     Seam("worker", "after state", "streams.transport.state:StateTable.persist", Side.AFTER, 10),
     Seam("worker", "before commit", "streams.transport.consumer:ChunkConsumer._commit", Side.BEFORE),
     Seam("worker", "after commit", "streams.transport.consumer:ChunkConsumer._commit", Side.AFTER),
-    Seam("worker", "in recovery", "streams.transport.recovery:BatchRecovery.reached", Side.AFTER, 2),
+    Seam("worker", "in recovery", "streams.transport.state:PartitionedStore.restore", Side.AFTER, 2),
 )
 _CAPTURE = (
     Seam("capture", "after read", "cdc.sources.capture.intake:Intake.run", Side.BEFORE),
