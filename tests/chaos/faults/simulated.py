@@ -1,0 +1,48 @@
+"""The control paths of the simulators: faults asked for, met, and taken back."""
+
+from typing import Any
+
+import httpx
+
+from tests.chaos.faults.struck import became
+
+Asked = dict[str, Any]
+
+
+class Door:
+    """``/simulator`` of one simulated system at ``url``."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer. Raises httpx.HTTPStatusError when the simulator does not understand."""
+        async with httpx.AsyncClient(base_url=f"{self._url}/simulator/", timeout=30, trust_env=False) as http:
+            answer = await http.request(method, path, **({} if body is None else {"json": body}))
+            answer.raise_for_status()
+            return answer.json()
+
+    async def goes_wrong(self, *faults: Asked) -> None:
+        """From now on calls meet these faults."""
+        await self.ask("POST", "faults", list(faults))
+
+    async def goes_well(self) -> None:
+        await self.ask("DELETE", "faults")
+
+    async def met(self) -> list[int]:
+        """How often each fault was met."""
+        return [fault["met"] for fault in await self.ask("GET", "faults")]
+
+    async def until_met(self, words: str) -> None:
+        """Return once every fault was met. Raises NeverStruck."""
+
+        async def all_met() -> bool:
+            return all(await self.met())
+
+        await became(all_met, words)
+
+
+def every(do: str, path: str = "*", *, method: str | None = None, times: int | None = 1, **more: Any) -> Asked:
+    """A fault for the calls of this method and path, in the simulators' own words."""
+    match = {"path": path} | ({"method": method} if method else {})
+    return {"do": do, "match": match, "times": times, **more}
