@@ -11,14 +11,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from cdc.settings import KafkaSettings
-from cdc.simulators.sage import RunningSage
-from cdc.simulators.sales_management import RunningSimulator
 from schemas.topics import Topics
+from tests.operations.two_way.deployment import Site
 
 if TYPE_CHECKING:
     from tests.chaos.proxy import Proxy
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+__all__ = ["CDC", "NOTHING", "BrokerHandle", "Fault", "Need", "Site", "Stage"]
+
 CDC = ("-m", "cdc")
 
 
@@ -30,16 +31,6 @@ class Need(Enum):
     CRM_PROXY = "a proxy in front of each Sales Management"
     SAGE_PROXY = "a proxy in front of each bridge"
     PAIRS = "two workers and two sinks of each kind"
-
-
-@dataclass(frozen=True)
-class Site:
-    """One company with its two systems."""
-
-    id: str
-    exports: Path
-    sage: RunningSage
-    crm: RunningSimulator
 
 
 class BrokerHandle(Protocol):
@@ -65,10 +56,14 @@ class Stage(Protocol):
     sites: Sequence[Site]
     kafka: KafkaSettings
     topics: Topics
-    broker: BrokerHandle
-    broker_proxy: "Proxy"
     crm_proxies: Mapping[str, "Proxy"]
     sage_proxies: Mapping[str, "Proxy"]
+
+    @property
+    def broker(self) -> BrokerHandle: ...
+
+    @property
+    def broker_proxy(self) -> "Proxy": ...
 
     async def start(
         self, service: str, *, launcher: Sequence[str] = CDC, environment: Mapping[str, str] = NOTHING

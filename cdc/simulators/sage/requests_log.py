@@ -47,6 +47,11 @@ class RequestsLog:
         if kind in self._counts or len(self._counts) < _COUNTERS_MAX:
             self._counts[kind] += 1
 
+    @property
+    def last_write(self) -> int:
+        """Its sequence number; 0 before the first."""
+        return self._writes[-1].sequence if self._writes else 0
+
     def shown(self, after: int) -> dict[str, Any]:
         counts = [
             {"method": method, "path": path, "status": status, "count": times}

@@ -14,6 +14,7 @@ from cdc.simulators.sales_management.request_log import Entry
 from cdc.simulators.sales_management.store import Record
 
 SCOPE_KEY = "sales_management.call"
+_VERSION = "Z_SageVersion"
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Call:
     def wrote(self, record: Record) -> None:
         self.entry.ids.append(record["id"])
         self.entry.ext_ids.append(record.get("extId"))
+        self.entry.versions.append(record.get(_VERSION))
 
 
 def json_of(body: bytes) -> Any:

@@ -19,7 +19,8 @@ WRITES = frozenset({"POST", "PUT", "DELETE"})
 class Entry:
     """One write. ``received`` is when its whole body was there.
 
-    Ids and extIds are those written; no other content is kept, nor the token of an upload.
+    Ids, extIds and versions are those written; no other content is kept, nor the token of an upload. A version is what
+    the record shows in ``Z_SageVersion``, None without one.
 
     ``status`` is None until answered, and ``"lost"`` when the answer was withheld.
     """
@@ -32,6 +33,7 @@ class Entry:
     status: int | str | None = None
     ids: list[int] = field(default_factory=list)
     ext_ids: list[str | None] = field(default_factory=list)
+    versions: list[Any] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         return vars(self)
@@ -62,6 +64,11 @@ class RequestLog:
             {"method": method, "path": path, "status": status, "count": number}
             for (method, path, status), number in sorted(self._counts.items())
         ]
+
+    @property
+    def last_write(self) -> int:
+        """Its sequence number; 0 before the first."""
+        return self._writes[-1].sequence if self._writes else 0
 
     def writes(self, after: int = 0) -> list[dict[str, Any]]:
         return [entry.shown() for entry in self._writes if entry.sequence > after]

@@ -1,0 +1,114 @@
+"""One run: a history is played while a fault strikes; then everything comes to rest and is checked."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from tests.chaos.checks.deliveries import deliveries, unexpected_rejects
+from tests.chaos.checks.effects import created_twice, deletions_in_sage, parallel_writes, turned_back
+from tests.chaos.checks.ending import Ending, ending
+from tests.chaos.checks.lost import lost
+from tests.chaos.checks.statuses import false_statuses, wrong_ledgers
+from tests.chaos.fault import Fault
+from tests.chaos.history.player import Player
+from tests.chaos.rest import at_rest
+from tests.chaos.result import Result
+from tests.chaos.stage import BuiltStage, staged
+
+_STRIKE_WITHIN_S = 300.0
+_PLAY_WITHIN_S = 400.0
+
+
+async def run(fault: Fault, seed: int, changes: int, folder: Path, shared: str | None) -> Result:
+    """Play it in ``folder``, which is kept if anything was found; ``shared`` is the address of a broker that runs."""
+    result, start_s = Result(fault.name, seed, changes), time.monotonic()
+    await asyncio.to_thread(_emptied, folder)
+    async with staged(folder, shared, fault.needs, seed, changes) as stage:
+        if await _played(stage, fault, result):
+            await _checked(stage, result)
+    result.took_s = round(time.monotonic() - start_s, 1)
+    if result.good:
+        shutil.rmtree(folder)
+    else:
+        result.folder = str(folder)
+    return result
+
+
+def _emptied(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+async def _played(stage: BuiltStage, fault: Fault, result: Result) -> bool:
+    """Whether it came to rest; what went wrong before is noted."""
+    players = list(stage.players.values())
+    striking = asyncio.create_task(_struck(stage, fault, result))
+    playing = asyncio.gather(*(player.play(striking.done) for player in players))
+    try:
+        await asyncio.wait_for(playing, _PLAY_WITHIN_S)
+        stage.progress.tell(stage.progress.done, over=True)
+        await striking
+    except (AssertionError, TimeoutError, OSError) as error:
+        striking.cancel()
+        await asyncio.gather(striking, return_exceptions=True)
+        result.note("not played", [f"{fault.words}: {error!r}"])
+        return False
+    result.changes, result.acts = sum(player.done for player in players), sum(player.acts for player in players)
+    return await _rested(stage, players, result)
+
+
+async def _struck(stage: BuiltStage, fault: Fault, result: Result) -> None:
+    start_s = time.monotonic()
+    await asyncio.wait_for(fault.strike(stage, Random(f"{result.seed} {fault.name}")), _STRIKE_WITHIN_S)
+    end_s, before = time.monotonic(), stage.watch.outcomes
+    result.struck_s = round(end_s - start_s, 1)
+    if await stage.watch.until(lambda: stage.watch.outcomes > before, 60.0):
+        result.first_outcome_s = round(time.monotonic() - end_s, 2)
+
+
+async def _rested(stage: BuiltStage, players: Sequence[Player], result: Result) -> bool:
+    """Twice: what Sage was written to is exported, and comes back as nothing new."""
+    start_s = time.monotonic()
+    for player in players:
+        await player.export()
+    rest = await at_rest(stage)
+    result.rest_s = round(rest.at_s - start_s, 1)
+    if not rest.why and any(player.put_off for player in players):
+        for player in players:
+            await player.finish()
+        rest = await at_rest(stage)
+    if not rest.why:
+        for player in players:
+            await player.export()
+        rest = await at_rest(stage)
+    result.note("not at rest", list(rest.why))
+    return not rest.why
+
+
+async def _checked(stage: BuiltStage, result: Result) -> None:
+    for player in stage.players.values():
+        scene = player.scene
+        end = await ending(scene.site, scene.world, stage.watch)
+        _check_company(stage, player, end, result)
+    result.note("rejects", unexpected_rejects(stage.watch, stage.rejects_expected))
+    found = await deliveries(stage.kafka, stage.topics)
+    result.messages = found.changes + found.commands
+    result.repeated = found.changes_repeated + found.commands_repeated
+
+
+def _check_company(stage: BuiltStage, player: Player, end: Ending, result: Result) -> None:
+    model = player.scene.books.model
+    findings = {
+        "lost": lost(model, end),
+        "made twice": created_twice(end),
+        "turned back": turned_back(end),
+        "deleted in Sage": deletions_in_sage(end),
+        "at one time": parallel_writes(end),
+        "statuses": false_statuses(model, end),
+        "ledgers": wrong_ledgers(stage.watch, end.company),
+    }
+    for check, found in findings.items():
+        result.note(check, [f"{end.company}: {line}" for line in found])

@@ -1,0 +1,58 @@
+"""The services of a deployment as processes that can be started, struck and started again."""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cdc.stopping import ended
+from tests.chaos.fault import CDC, NOTHING
+
+SERVICES = ("capture", "worker", "console", "sink crm", "sink sage")
+SECOND = ("worker 2", "sink crm 2", "sink sage 2")
+_STOP_WITHIN_S = 20.0
+_CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass
+class Services:
+    """Each writes its log into ``folder`` under its own name."""
+
+    folder: Path
+    environment: dict[str, str]
+    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+
+    async def start(
+        self, service: str, *, launcher: Sequence[str] = CDC, environment: Mapping[str, str] = NOTHING
+    ) -> None:
+        assert not self.runs(service), f"{service} runs already"
+        with self.log(service).open("ab") as log:
+            self.processes[service] = await asyncio.create_subprocess_exec(
+                sys.executable, *launcher, *service.removesuffix(" 2").split(),
+                stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log,
+                env=self.environment | dict(environment), cwd=_CHECKOUT, start_new_session=True,
+            )  # fmt: skip
+
+    def process(self, service: str) -> asyncio.subprocess.Process:
+        return self.processes[service]
+
+    def runs(self, service: str) -> bool:
+        return service in self.processes and self.processes[service].returncode is None
+
+    async def kill(self, service: str) -> None:
+        process = self.processes[service]
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+    async def stop(self) -> None:
+        """Ask all to drain."""
+        await asyncio.gather(*(ended(process, _STOP_WITHIN_S) for process in self.processes.values()))
+
+    def gone(self) -> list[str]:
+        """Those that do not run though they were started."""
+        return [f"{service} has ended" for service in self.processes if not self.runs(service)]
+
+    def log(self, service: str) -> Path:
+        return self.folder / f"{service.replace(' ', '-')}.log"
