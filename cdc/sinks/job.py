@@ -53,12 +53,9 @@ class Job:
         return Lane(rank, self.command.entity, self.command.operation)
 
     def add_causes(self, causes: Iterable[Cause]) -> None:
-        """A cause that is known already is not counted twice (promise 3).
-
-        One change may stand for rows of two files: told again after a crash, it counts for the file that came instead.
-        """
-        known = {(cause.change_id, cause.accounts_for) for cause in self.causes}
-        self.causes += [cause for cause in causes if (cause.change_id, cause.accounts_for) not in known]
+        """A cause that is known already is not counted twice (promise 3)."""
+        known = {cause.change_id for cause in self.causes}
+        self.causes += [cause for cause in causes if cause.change_id not in known]
 
     def doubt(self, since_s: float | None) -> None:
         """The target may have carried out more than we know; the latest doubt counts."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from cdc.sinks.job import Job
-from schemas.change import RowShare
 from schemas.vocabulary import Entity
 from tests.sinks.commands import account
 
@@ -29,14 +28,6 @@ def test_a_cause_is_counted_once() -> None:
     first = job(1)
     first.absorb(job(1))
     assert len(first.causes) == 1
-
-
-def test_a_change_that_was_told_again_counts_for_both_of_its_files() -> None:
-    first = job(1)
-    shares = tuple((RowShare(commit_id=f"file-{name}.7", first=0, rows=1),) for name in "ab")
-    first.causes, again = ([first.causes[0].model_copy(update={"accounts_for": share})] for share in shares)
-    first.add_causes(again)
-    assert [cause.accounts_for for cause in first.causes] == list(shares)
 
 
 def test_what_was_doubtful_stays_doubtful() -> None:
