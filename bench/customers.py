@@ -4,11 +4,20 @@ import csv
 import random
 from collections.abc import Iterator
 from io import StringIO
+from typing import TypedDict
 
 from cdc.operations.demo.exports import ENCODING, SAMPLES, rows
 
 _TOWNS = ("Gateshead", "Hexham", "Durham", "Leeds", "York", "Sunderland", "Bradford", "Skipton")
 _CHUNK = 10_000
+
+
+class Changes(TypedDict):
+    """How many rows differ between two exports."""
+
+    updated: int
+    added: int
+    deleted: int
 
 
 def customers(count: int, changed_share: float = 0.0, seed: int = 7) -> Iterator[bytes]:
@@ -25,6 +34,32 @@ def customers(count: int, changed_share: float = 0.0, seed: int = 7) -> Iterator
                 row["TELEPHONE"] = f"0191 {number:07d}"
             writer.writerow(row)
         yield text.getvalue().encode(ENCODING)
+
+
+def changed_customers(count: int, changes: Changes) -> Iterator[bytes]:
+    """The next export after ``customers(count)``, in pieces: so many rows updated, added at its end and left out.
+
+    Raises ValueError when there are too few rows for that.
+    """
+    updated, deleted = _spread_out(count, changes["updated"], 0), _spread_out(count, changes["deleted"], 1)
+    pieces = customers(count + changes["added"])
+    yield next(pieces)
+    number = 0
+    for piece in pieces:
+        kept = []
+        for line in piece.splitlines(keepends=True):
+            if number not in deleted:
+                kept.append(line.replace(b",01632 ", b",0191 ", 1) if number in updated else line)
+            number += 1
+        yield b"".join(kept)
+
+
+def _spread_out(count: int, chosen: int, start: int) -> range:
+    """So many row numbers, evenly over the whole file; two ranges with starts below the step never meet."""
+    step = count // chosen if chosen else count
+    if step < 2:
+        raise ValueError(f"{count} rows are too few to choose {chosen} of them")
+    return range(start, start + chosen * step, step)
 
 
 def _row(pattern: dict[str, str], number: int, dice: random.Random) -> dict[str, str]:
