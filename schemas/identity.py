@@ -17,7 +17,7 @@ def change_id(
 ) -> str:
     """The same change at the same position has the same id, so a second read after a crash changes nothing.
 
-    ``position`` says where in history the change was seen (sequence of the file); ``content`` is a hash of its state.
+    ``position`` says where in history the change was seen, and in which file; ``content`` is a hash of its state.
     """
     return str(uuid5(_NAMESPACE, f"change|{company}|{entity}|{system}|{key}|{op}|{position}|{content}"))
 

@@ -69,7 +69,7 @@ def change_bytes(
     content = xxhash.xxh3_64_hexdigest(b"|".join((*states, b"held" if held else b"")))
     change = {
         "schema": 1,
-        "id": change_id(origin.company, entity, System.SAGE, record_key, op, str(event["position"]), content),
+        "id": change_id(origin.company, entity, System.SAGE, record_key, op, _position(origin, event), content),
         "company": origin.company,
         "entity": entity,
         "system": System.SAGE,
@@ -82,6 +82,12 @@ def change_bytes(
         "observed_at": origin.observed_at,
     }
     return key(origin.company, System.SAGE, record_key), orjson.dumps(change, option=orjson.OPT_UTC_Z)
+
+
+def _position(origin: Origin, event: Mapping[str, Any]) -> str:
+    """What the record's history had come to, and the file: another file that tells the same after a crash has rows of
+    its own to account for, so it tells a change of its own (promise 3)."""
+    return f"{event['position']}|{origin.file_id or ''}"
 
 
 def _source(origin: Origin, event: Mapping[str, Any], shares: Sequence[Share]) -> dict[str, Any]:

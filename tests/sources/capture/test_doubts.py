@@ -34,6 +34,18 @@ async def test_a_change_sent_before_a_crash_is_taken_back_when_another_file_has_
     assert _told(at)[1:] == [("r", "Firm C0000"), ("c", "Firm NEW")]
 
 
+async def test_another_file_that_tells_the_same_change_after_a_crash_accounts_for_its_own_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = desk(tmp_path)
+    await _dies_after_sending(at, monkeypatch)
+    await at.rows("customers", [*_RENAMED, customer("NEW")])
+    sent, again, _ = at.changes()
+    assert (sent.after, sent.source.sequence) == (again.after, again.source.sequence)
+    assert sent.source.accounts_for != again.source.accounts_for
+    assert sent.id != again.id
+
+
 async def test_a_change_sent_before_a_crash_is_taken_back_when_the_export_before_is_put_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
