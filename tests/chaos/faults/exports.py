@@ -71,7 +71,7 @@ async def _truncated(stage: Stage, site: Site, path: Path, random: Random) -> No
 
 async def _replaced(stage: Stage, site: Site, path: Path, random: Random) -> None:
     """Another version is moved into place, or written over it in pieces, again and again while it is read."""
-    versions = [_content(path), _in_other_order(path, random), _in_other_order(path, random)]
+    versions = [_content(path), in_other_order(path, random), in_other_order(path, random)]
     for _ in range(_TIMES):
         content = random.choice(versions)
         if random.random() < 0.5:
@@ -89,7 +89,7 @@ async def _replaced(stage: Stage, site: Site, path: Path, random: Random) -> Non
 async def _reordered(stage: Stage, site: Site, path: Path, random: Random) -> None:
     """Rows and columns in another order are the same rows: no change comes of them."""
     await _becomes(stage, site, _content(path), FileState.COMMITTED)
-    other = _in_other_order(path, random)
+    other = in_other_order(path, random)
     _put(path, other)
     ledger = await _becomes(stage, site, other, FileState.COMMITTED)
     assert ledger.changes == 0, f"{site.id}: {ledger.changes} changes came of another order of the same rows"
@@ -110,17 +110,17 @@ async def _backup(stage: Stage, site: Site, path: Path, random: Random) -> None:
     """Sage was restored from a backup some days old: the file is held, and the newer export that follows is taken."""
     await _becomes(stage, site, _content(path), FileState.COMMITTED)
     file, rows = read_export(path)
-    file.rewritten([_as_days_ago(row) for row in rows])
+    file.rewritten([as_days_ago(row) for row in rows])
     await _becomes(stage, site, _content(path), FileState.HELD)
 
 
-def _as_days_ago(row: Row) -> Row:
+def as_days_ago(row: Row) -> Row:
     stamp = row["RECORD_MODIFY_DATE"]
     before = (datetime.strptime(stamp, _STAMP) - _BACKUP_AGE).strftime(_STAMP) if stamp else ""  # noqa: DTZ007
     return row | {"TELEPHONE": "01632 960000", "RECORD_MODIFY_DATE": before}
 
 
-def _in_other_order(path: Path, random: Random) -> bytes:
+def in_other_order(path: Path, random: Random) -> bytes:
     file, rows = read_export(path)
     heading, shuffled = list(file.heading), list(rows)
     random.shuffle(heading)

@@ -36,7 +36,7 @@ def _slow(random: Random) -> list[Asked]:
     return [every("latency", method="POST", times=None, ms=random.randint(50, 300))]
 
 
-_TROUBLES: Mapping[str, tuple[str, Callable[[Random], list[Asked]]]] = {
+TROUBLES: Mapping[str, tuple[str, Callable[[Random], list[Asked]]]] = {
     "lost-answer": ("does the work and loses the answer", _lost),
     "fails-after": ("does the work and answers with an error's page", _fails_after),
     "stumbles": ("answers errors, garbage and nothing", _stumbles),
@@ -70,7 +70,7 @@ async def _mode(mode: str, stage: Stage, random: Random) -> None:
 
 
 def _of(name: str) -> Fault:
-    words, trouble = _TROUBLES[name]
+    words, trouble = TROUBLES[name]
     return Fault(f"sage-{name}", f"the bridge {words}", frozenset(), partial(_calls, trouble))
 
 
@@ -78,4 +78,4 @@ _MODES = (
     Fault("sage-busy", "Sage is busy: every write is refused", frozenset(), partial(_mode, "busy")),
     Fault("sage-exclusive", "Sage is in exclusive mode", frozenset(), partial(_mode, "exclusive")),
 )
-SAGE: Mapping[str, Fault] = {fault.name: fault for fault in (*map(_of, _TROUBLES), *_MODES)}
+SAGE: Mapping[str, Fault] = {fault.name: fault for fault in (*map(_of, TROUBLES), *_MODES)}

@@ -46,7 +46,7 @@ def _slow(random: Random) -> list[Asked]:
     return [every("latency", method=method, times=None, ms=random.randint(50, 400)) for method in ("POST", "PUT")]
 
 
-_TROUBLES: Mapping[str, tuple[str, Callable[[Random], list[Asked]]]] = {
+TROUBLES: Mapping[str, tuple[str, Callable[[Random], list[Asked]]]] = {
     "429": ("answers 429 with Retry-After", _limited),
     "500": ("answers 5xx and its own code 900", _stumbles),
     "garbage": ("answers pages of a proxy instead of JSON", _garbage),
@@ -72,8 +72,8 @@ async def _strike(trouble: Callable[[Random], list[Asked]], stage: Stage, random
 
 
 def _of(name: str) -> Fault:
-    words, trouble = _TROUBLES[name]
+    words, trouble = TROUBLES[name]
     return Fault(f"crm-{name}", f"Sales Management {words}", frozenset(), partial(_strike, trouble))
 
 
-SALES_MANAGEMENT: Mapping[str, Fault] = {fault.name: fault for fault in map(_of, _TROUBLES)}
+SALES_MANAGEMENT: Mapping[str, Fault] = {fault.name: fault for fault in map(_of, TROUBLES)}

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.chaos.faults.struck import became
+from tests.chaos.faults.struck import WITHIN_S, became
 
 Asked = dict[str, Any]
 
@@ -33,13 +33,13 @@ class Door:
         """How often each fault was met."""
         return [fault["met"] for fault in await self.ask("GET", "faults")]
 
-    async def until_met(self, words: str) -> None:
+    async def until_met(self, words: str, within_s: float = WITHIN_S) -> None:
         """Return once every fault was met. Raises NeverStruck."""
 
         async def all_met() -> bool:
             return all(await self.met())
 
-        await became(all_met, words)
+        await became(all_met, words, within_s)
 
 
 def every(do: str, path: str = "*", *, method: str | None = None, times: int | None = 1, **more: Any) -> Asked:

@@ -12,12 +12,13 @@ _LONGER_THAN_SESSION_S: Mapping[str, float] = {"worker": 8.0, "sink crm": 8.0, "
 """Session timeouts are 6 s; that of the group that shares the webhooks is aiokafka's own, 10 s."""
 
 
-async def _stop(service: str, stage: Stage, random: Random) -> None:
+async def stop(service: str, least_s: float, stage: Stage, random: Random) -> None:
+    """For that long, and up to a quarter longer."""
     await midway(stage, random)
     process = stage.process(service)
     process.send_signal(signal.SIGSTOP)
     try:
-        await lasts(_LONGER_THAN_SESSION_S[service] + random.uniform(0.0, 2.0))
+        await lasts(least_s * random.uniform(1.0, 1.25))
     finally:
         process.send_signal(signal.SIGCONT)
 
@@ -25,11 +26,10 @@ async def _stop(service: str, stage: Stage, random: Random) -> None:
 def _of(service: str, *, pairs: bool) -> Fault:
     name = f"stop-{service.replace(' ', '-')}"
     words = f"SIGSTOP of {service} for longer than the session timeout"
+    strike = partial(stop, service, _LONGER_THAN_SESSION_S[service])
     if not pairs:
-        return Fault(name, words, frozenset(), partial(_stop, service))
-    return Fault(
-        f"{name}-of-two", f"{words}, while another takes over", frozenset({Need.PAIRS}), partial(_stop, service)
-    )
+        return Fault(name, words, frozenset(), strike)
+    return Fault(f"{name}-of-two", f"{words}, while another takes over", frozenset({Need.PAIRS}), strike)
 
 
 _ALL = (

@@ -7,7 +7,7 @@ from random import Random
 
 from tests.chaos.fault import Stage
 
-_WITHIN_S = 90.0
+WITHIN_S = 90.0
 _LOOK_EVERY_S = 0.1
 
 
@@ -33,7 +33,7 @@ async def lasts(seconds: float) -> None:
         timer.cancel()
 
 
-async def became(fact: Callable[[], Awaitable[bool]], words: str, within_s: float = _WITHIN_S) -> None:
+async def became(fact: Callable[[], Awaitable[bool]], words: str, within_s: float = WITHIN_S) -> None:
     """Look until it is so. Raises NeverStruck with the words."""
     try:
         async with asyncio.timeout(within_s):
@@ -43,7 +43,7 @@ async def became(fact: Callable[[], Awaitable[bool]], words: str, within_s: floa
         raise NeverStruck(f"{words}: not within {within_s:.0f} s") from None
 
 
-async def ended_with(process: Process, code: int, words: str, within_s: float = _WITHIN_S) -> None:
+async def ended_with(process: Process, code: int, words: str, within_s: float = WITHIN_S) -> None:
     """Wait for the end of a process. Raises NeverStruck if it does not come, or is another one."""
     try:
         found = await asyncio.wait_for(process.wait(), within_s)
