@@ -86,7 +86,7 @@ def _say(place: int, of: int, result: Result) -> None:
     words = (
         f"{place}/{of} {result.fault} seed {result.seed}: {result.changes} changes, {result.acts} acts, "
         f"{result.repeated} deliveries repeated, first outcome {result.first_outcome_s} s and rest {result.rest_s} s "
-        f"after the fault, {result.took_s} s in all"
+        f"after the fault, {result.played_s} s played, {result.took_s} s in all"
     )
     print(
         words if result.good else f"{words}\n  FOUND {result.counts} in {result.folder}; again: {result.command}",

@@ -11,21 +11,26 @@ import orjson
 class Result:
     """``problems`` names what was found, by check; ``counts`` is how many of each. Nothing found: the run is good.
 
+    ``asked`` is the size of the history as ordered, ``changes`` are those that were made; ``cpu_s`` is by process.
     ``first_outcome_s`` and ``rest_s`` are from the end of the fault to the first outcome after it and to rest.
     """
 
     fault: str
     seed: int
-    changes: int
+    asked: int
+    changes: int = 0
     acts: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
     messages: int = 0
     repeated: int = 0
+    started_s: float = 0.0
+    played_s: float = 0.0
     struck_s: float = 0.0
     first_outcome_s: float | None = None
     rest_s: float = 0.0
     took_s: float = 0.0
+    cpu_s: dict[str, float] = field(default_factory=dict)
     folder: str = ""
 
     @property
@@ -35,7 +40,7 @@ class Result:
     @property
     def command(self) -> str:
         """What repeats the run."""
-        return f"python -m tests.chaos --only {self.fault} --seed {self.seed} --runs 1 --changes {self.changes}"
+        return f"python -m tests.chaos --only {self.fault} --seed {self.seed} --runs 1 --changes {self.asked}"
 
     def note(self, check: str, found: list[str], shown: int = 20) -> None:
         """Count what a check found; only the first lines are kept."""

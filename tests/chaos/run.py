@@ -27,6 +27,7 @@ async def run(fault: Fault, seed: int, changes: int, folder: Path, shared: str |
     result, start_s = Result(fault.name, seed, changes), time.monotonic()
     await asyncio.to_thread(_emptied, folder)
     async with staged(folder, shared, fault.needs, seed, changes) as stage:
+        result.started_s = round(time.monotonic() - start_s, 1)
         if await _played(stage, fault, result):
             await _checked(stage, result)
     result.took_s = round(time.monotonic() - start_s, 1)
@@ -44,7 +45,7 @@ def _emptied(folder: Path) -> None:
 
 async def _played(stage: BuiltStage, fault: Fault, result: Result) -> bool:
     """Whether it came to rest; what went wrong before is noted."""
-    players = list(stage.players.values())
+    players, start_s = list(stage.players.values()), time.monotonic()
     striking = asyncio.create_task(_struck(stage, fault, result))
     playing = asyncio.gather(*(player.play(striking.done) for player in players))
     try:
@@ -56,8 +57,11 @@ async def _played(stage: BuiltStage, fault: Fault, result: Result) -> bool:
         await asyncio.gather(striking, return_exceptions=True)
         result.note("not played", [f"{fault.words}: {error!r}"])
         return False
+    result.played_s = round(time.monotonic() - start_s, 1)
     result.changes, result.acts = sum(player.done for player in players), sum(player.acts for player in players)
-    return await _rested(stage, players, result)
+    rested = await _rested(stage, players, result)
+    result.cpu_s = stage.services.cpu_s()
+    return rested
 
 
 async def _struck(stage: BuiltStage, fault: Fault, result: Result) -> None:

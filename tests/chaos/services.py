@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from cdc.stopping import ended
 from tests.chaos.fault import CDC, NOTHING
 
@@ -53,6 +55,12 @@ class Services:
     def gone(self) -> list[str]:
         """Those that do not run though they were started."""
         return [f"{service} has ended" for service in self.processes if not self.runs(service)]
+
+    def cpu_s(self) -> dict[str, float]:
+        """What each that runs has used, and this process with the simulators in it."""
+        running = {name: psutil.Process(one.pid) for name, one in self.processes.items() if one.returncode is None}
+        running["engine"] = psutil.Process()
+        return {name: round(sum(process.cpu_times()[:2]), 1) for name, process in running.items()}
 
     def log(self, service: str) -> Path:
         return self.folder / f"{service.replace(' ', '-')}.log"

@@ -29,7 +29,7 @@ def test_a_result_names_the_command_that_repeats_it() -> None:
 
 
 def test_the_table_counts_lost_and_made_twice_apart() -> None:
-    result = Result("calm", 1, 20_000, messages=50, repeated=5)
+    result = Result("calm", 1, 20_000, changes=20_000, messages=50, repeated=5)
     result.note("lost", ["x"])
     result.note("made twice", ["x", "y"])
     assert "| none | 1 | 20,000 | 1 | 2 | 5 of 50 | – | 0 s |" in table([result])

@@ -38,7 +38,7 @@ class Ending:
 
     def living(self, entity: Entity) -> list[Row]:
         """Those of Sales Management that are not deleted."""
-        return [row for row in self.crm[entity].values() if row["deleted"] is not True]
+        return [row for row in self.crm[entity].values() if not row["deleted"]]
 
 
 async def ending(site: Site, world: World, watch: Watching) -> Ending:
@@ -59,13 +59,15 @@ async def ending(site: Site, world: World, watch: Watching) -> Ending:
 
 def _readable(crm: Mapping[Entity, list[Row]], order_lines: list[Row]) -> None:
     """As people see it: whole names, codes for ids, lines in words."""
-    codes = {row["id"]: row["extId"] for entity in (Entity.ACCOUNT, Entity.PRODUCT) for row in crm[entity]}
+    accounts = {row["id"]: row["extId"] for row in crm[Entity.ACCOUNT]}
+    products = {row["id"]: row["extId"] for row in crm[Entity.PRODUCT]}
     lines: defaultdict[int, list[tuple[str, Any]]] = defaultdict(list)
     for line in order_lines:
-        lines[_id(line["salesOrderId"])].append((codes[_id(line["productId"])], line["quantity"]))
+        lines[_id(line["salesorderId"])].append((products[_id(line["productId"])], line["quantity"]))
     for rows in crm.values():
         for row in rows:
-            row["account"] = codes.get(_id(row.get("accountId")))
+            row["deleted"] = bool(row["deleted"])
+            row["account"] = accounts.get(_id(row.get("accountId")))
     for row in crm[Entity.CONTACT]:
         row["whole name"] = " ".join(part for part in (row["firstName"], row["lastName"]) if part)
     for row in crm[Entity.ACCOUNT]:

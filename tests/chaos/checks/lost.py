@@ -32,7 +32,7 @@ class _Places:
             rows = [self._end.crm[wanted.entity].get(wanted.crm_id or 0)]
         else:
             rows = [*self._codes.get((wanted.entity, wanted.key), [])]
-        return next((row for row in rows if row is not None and row["deleted"] is not True), None)
+        return next((row for row in rows if row is not None and not row["deleted"]), None)
 
     def in_sage(self, wanted: Wanted) -> Row | None:
         key = wanted.key

@@ -38,7 +38,7 @@ def _lies(wanted: Wanted, status: Status, end: Ending) -> Iterable[str]:
     if status.status not in allowed:
         yield said
     row = end.crm[wanted.entity].get(status.crm_id or 0)
-    if row is None or row["deleted"] is True:
+    if row is None or row["deleted"]:
         yield f"{said}, as {status.crm_id} of Sales Management, which is not there"
     elif (row["extId"] or None) != status.sage_key:
         yield f"{said}, under {status.sage_key}; Sales Management shows {row['extId']}"
