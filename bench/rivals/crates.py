@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+from bench.processes import Command
 from bench.rivals.cache import install, rivals_cache
 
 PROJECT = Path(__file__).with_name("csv_diff")
@@ -12,7 +13,7 @@ PROJECT = Path(__file__).with_name("csv_diff")
 def csv_diff() -> Path:
     """The program, built at the first call. Raises NotInstalled where there is no cargo."""
     target = rivals_cache() / "csv_diff"
-    command = ["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", PROJECT / "Cargo.toml"]
+    command: Command = ["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", PROJECT / "Cargo.toml"]
     install("the csv-diff crate", command, {**os.environ, "CARGO_TARGET_DIR": str(target)})
     return target / "release" / "csv-diff-rival"
 

@@ -5,6 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from bench.processes import Command
 from bench.rivals.cache import install, rivals_cache
 
 LOCK = Path(__file__).with_name("requirements.lock")
@@ -18,7 +19,7 @@ def rivals_python() -> Path:
     if not finished.exists():
         shutil.rmtree(folder, ignore_errors=True)
         install("a virtual environment", [sys.executable, "-m", "venv", folder])
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip: Command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         install("Python rivals", [*pip, "--only-binary", ":all:", "--require-hashes", "-r", LOCK])
         finished.touch()
     return python

@@ -1,0 +1,60 @@
+"""Ours in the comparison: ``cdc capture`` as it runs anywhere, on real folders, with a simulated Sales Management."""
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bench.loader import Loader, rename_into, write_into
+from bench.measuring import CHECKOUT
+from bench.processes import Command, Watched, watched
+from cdc.broker.topics import ensure_topics
+from cdc.operations.children import first_line, running
+from cdc.settings import KafkaSettings
+from schemas.topics import Topics
+from schemas.vocabulary import Entity
+
+PARTITIONS = 1
+READY_WITHIN_S = 120.0
+_SECRETS = {"BENCH_PUBLIC_KEY": "demo-public-key", "BENCH_PRIVATE_KEY": "demo-private-key"}
+
+
+def topics_in(folder: Path) -> Topics:
+    """The topics of the deployment in this folder."""
+    return Topics(folder.name, PARTITIONS)
+
+
+@asynccontextmanager
+async def capture_over(folder: Path, kafka: KafkaSettings, companies: Sequence[str]) -> AsyncIterator[Watched]:
+    """``cdc capture`` over companies, each with its folder of exports below ``folder`` under its own name."""
+    await ensure_topics(kafka, topics_in(folder).all())
+    async with AsyncExitStack() as stack:
+        simulate = ("cdc", "simulate", "sales-management", "--port", "0")
+        log = folder / "crm.log"
+        crm = await first_line(await stack.enter_async_context(running(*simulate, log=log, secrets=_SECRETS)), log)
+        config = folder / "connector.toml"
+        config.write_text(_configuration(folder.name, kafka, crm, companies), encoding="utf-8")
+        command: Command = [sys.executable, "-m", "cdc", "capture", "--config", config]
+        yield await stack.enter_async_context(watched(command, folder / "capture.log", _SECRETS, CHECKOUT))
+
+
+@asynccontextmanager
+async def connector(folder: Path, kafka: KafkaSettings) -> AsyncIterator[Loader]:
+    """With a company for the export and another one for single rows."""
+    for company in ("large", "small"):
+        (folder / company).mkdir()
+    async with capture_over(folder, kafka, ("large", "small")) as capture:
+        put = rename_into(folder / "large" / "customers.csv")
+        small = write_into(folder / "small" / "customers.csv")
+        yield Loader(capture, topics_in(folder).changes(Entity.ACCOUNT), put, small)
+
+
+def _configuration(prefix: str, kafka: KafkaSettings, crm: str, companies: Sequence[str]) -> str:
+    """Sales Management is asked for its changes once an hour: it has none here."""
+    head = f'[kafka]\nbootstrap = "{kafka.bootstrap}"\npartitions = {PARTITIONS}\n\n[connector]\ndata = "state"\n'
+    sections = "".join(
+        f'\n[[companies]]\nid = "{name}"\nexports = "{name}"\n\n[companies.sales_management]\nurl = "{crm}/api/v4"\n'
+        'public_key = "env:BENCH_PUBLIC_KEY"\nprivate_key = "env:BENCH_PRIVATE_KEY"\nsweep_interval_s = 3600\n'
+        for name in companies
+    )
+    return f'{head}topic_prefix = "{prefix}"\n{sections}'

@@ -1,0 +1,162 @@
+"""Exports in a folder to records in a topic: ours beside a script written by hand and Kafka Connect's own file source.
+
+Each program is started anew in each round, with an empty folder and a topic of one partition, acks=all. It is given an
+export of many customers, then single rows at random moments, then the same export with 1 % of its rows changed. When a
+record was written is asked of the broker. ``x_ref`` is the rate beside that of the script in the same round.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.arithmetic import latencies, over_rounds, with_ratio
+from bench.captured import connector
+from bench.customers import changed_customers, customers
+from bench.loader import Loader, Start
+from bench.options import is_quick
+from bench.rivals.cache import NotInstalled
+from bench.rivals.loaders import file_stream, file_stream_version, script
+from bench.topic_end import TopicEnd, end_of, following
+from cdc.broker.embedded import EmbeddedBroker
+from cdc.operations.logs import set_up_logs
+from cdc.settings import KafkaSettings
+
+OURS, REFERENCE = "connector", "script, batched"
+_WITHIN_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``each_share``: the part of the rows that is enough for who waits for every single row."""
+
+    rows: int
+    rounds: int
+    single_rows: int
+    each_share: float
+
+
+FULL, QUICK = Size(200_000, 3, 20, 0.05), Size(10_000, 1, 5, 0.1)
+
+
+@dataclass(slots=True)
+class Found:
+    """What was measured of each side: figures by round, and every single row's milliseconds."""
+
+    rounds: list[dict[str, dict[str, float]]] = field(default_factory=list)
+    single_rows_ms: dict[str, list[float]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+def sides(size: Size) -> dict[str, tuple[Start, int]]:
+    """Each program with the number of rows that it is given."""
+    return {
+        "script, row by row": (script("each"), round(size.rows * size.each_share)),
+        REFERENCE: (script("batched"), size.rows),
+        f"Connect FileStream {file_stream_version()}": (file_stream, size.rows),
+        OURS: (connector, size.rows),
+    }
+
+
+async def measure(folder: Path, size: Size) -> dict[str, object]:
+    """All sides in turns."""
+    found = Found()
+    async with EmbeddedBroker(folder / "kafka", heap_mb=512) as broker:
+        kafka = KafkaSettings(bootstrap=broker.bootstrap, partitions=1)
+        for _ in range(size.rounds):
+            found.rounds.append({})
+            for name, (start, rows) in sides(size).items():
+                if name not in found.missing:
+                    inside = Path(tempfile.mkdtemp(prefix="bench-", dir=folder))
+                    await _one(found, name, start, kafka, inside, rows, size)
+    figures = over_rounds(with_ratio(found.rounds, "rows_per_s", REFERENCE, "x_ref"))
+    return {
+        "rows": size.rows,
+        "rounds": size.rounds,
+        "changed_rows": size.rows // 100,
+        "sides": {name: {**figures[name], "single_row": latencies(found.single_rows_ms[name])} for name in figures},
+        "not_measured": found.missing,
+    }
+
+
+async def _one(
+    found: Found, name: str, start: Start, kafka: KafkaSettings, folder: Path, rows: int, size: Size
+) -> None:
+    try:
+        async with start(folder, kafka) as loader, end_of(kafka, loader.topic) as end:
+            figures, single_rows = await _figures(loader, end, kafka, folder, rows, size.single_rows)
+    except NotInstalled as error:
+        found.missing[name] = str(error)
+        return
+    found.rounds[-1][name] = figures
+    found.single_rows_ms.setdefault(name, []).extend(single_rows)
+    print(f"{name}: {figures}", file=sys.stderr, flush=True)
+
+
+async def _figures(
+    loader: Loader, end: TopicEnd, kafka: KafkaSettings, folder: Path, rows: int, single_rows: int
+) -> tuple[dict[str, float], list[float]]:
+    before, after = _exports(folder, rows)
+    await end.rest(loader.running.cpu_s, _WITHIN_S)
+    idle_mb = loader.running.resident_mb()
+    first = await _first_load(loader, end, before, rows)
+    single_ms = await _single_rows(loader, kafka, single_rows)
+    again = await _second_load(loader, end, after)
+    memory = {"idle_mb": idle_mb, "resident_mb": loader.running.resident_mb(), "peak_mb": loader.running.peak_mb()}
+    return {**first, **again, **memory}, single_ms
+
+
+def _exports(folder: Path, rows: int) -> tuple[Path, Path]:
+    """An export, and the next one with 1 % of its rows changed."""
+    before, after = folder / "before.csv", folder / "after.csv"
+    with before.open("wb") as file:
+        file.writelines(customers(rows))
+    with after.open("wb") as file:
+        file.writelines(changed_customers(rows, {"updated": rows // 100, "added": 0, "deleted": 0}))
+    return before, after
+
+
+async def _first_load(loader: Loader, end: TopicEnd, export: Path, rows: int) -> Mapping[str, float]:
+    """From the file in place to its last record; processor time until nothing more is done with it."""
+    count, cpu_s = await end.count(), loader.running.cpu_s()
+    loader.put(export)
+    started_s = time.monotonic()
+    took_s = await end.reached(count + rows, _WITHIN_S, loader.running.check) - started_s
+    await end.rest(loader.running.cpu_s, _WITHIN_S)
+    return {"rows_per_s": rows / took_s, "cpu_us_per_row": (loader.running.cpu_s() - cpu_s) / rows * 1e6}
+
+
+async def _second_load(loader: Loader, end: TopicEnd, export: Path) -> Mapping[str, float]:
+    """What the changed export causes."""
+    count, cpu_s = await end.count(), loader.running.cpu_s()
+    loader.put(export)
+    started_s = time.monotonic()
+    now, moved_s = await end.rest(loader.running.cpu_s, _WITHIN_S)
+    records = now - count
+    took = {"again_s": moved_s - started_s} if records else {}
+    return {"again_records": records, **took, "again_cpu_s": loader.running.cpu_s() - cpu_s}
+
+
+async def _single_rows(loader: Loader, kafka: KafkaSettings, count: int) -> list[float]:
+    """Milliseconds from a file of one row in place to its record at a consumer, at random moments."""
+    dice, taken = random.Random(11), []
+    async with following(kafka, loader.topic) as consumer:
+        for number in range(count):
+            heading, row = customers(1, seed=number)
+            await asyncio.sleep(dice.uniform(0.05, 0.35))
+            started_s = time.monotonic()
+            loader.one_row(heading, row)
+            await asyncio.wait_for(consumer.getone(), _WITHIN_S)
+            taken.append((time.monotonic() - started_s) * 1000)
+    return taken
+
+
+if __name__ == "__main__":
+    set_up_logs("bench")
+    with tempfile.TemporaryDirectory() as scratch:
+        print(json.dumps(asyncio.run(measure(Path(scratch), QUICK if is_quick(__doc__) else FULL))))
