@@ -12,6 +12,7 @@ class Result:
     """``problems`` names what was found, by check; ``counts`` is how many of each. Nothing found: the run is good.
 
     ``asked`` is the size of the history as ordered, ``changes`` are those that were made; ``cpu_s`` is by process.
+    ``given_up`` names services that ended by themselves and were started again.
     ``first_outcome_s`` and ``rest_s`` are from the end of the fault to the first outcome after it and to rest.
     """
 
@@ -30,6 +31,7 @@ class Result:
     first_outcome_s: float | None = None
     rest_s: float = 0.0
     took_s: float = 0.0
+    given_up: list[str] = field(default_factory=list)
     cpu_s: dict[str, float] = field(default_factory=dict)
     folder: str = ""
 

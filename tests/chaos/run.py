@@ -12,6 +12,7 @@ from tests.chaos.checks.effects import created_twice, deletions_in_sage, paralle
 from tests.chaos.checks.ending import Ending, ending
 from tests.chaos.checks.lost import lost
 from tests.chaos.checks.statuses import false_statuses, wrong_ledgers
+from tests.chaos.checks.trace import keep_trace, traced
 from tests.chaos.fault import Fault
 from tests.chaos.history.player import Player
 from tests.chaos.rest import at_rest
@@ -60,6 +61,7 @@ async def _played(stage: BuiltStage, fault: Fault, result: Result) -> bool:
     result.played_s = round(time.monotonic() - start_s, 1)
     result.changes, result.acts = sum(player.done for player in players), sum(player.acts for player in players)
     rested = await _rested(stage, players, result)
+    result.given_up = stage.services.given_up
     result.cpu_s = stage.services.cpu_s()
     return rested
 
@@ -97,6 +99,10 @@ async def _checked(stage: BuiltStage, result: Result) -> None:
         scene = player.scene
         end = await ending(scene.site, scene.world, stage.watch)
         _check_company(stage, player, end, result)
+    problems = [line for found in result.problems.values() for line in found]
+    trace = await traced(stage.kafka, stage.topics, stage.sites, problems)
+    if trace:
+        await asyncio.to_thread(keep_trace, stage.folder, trace)
     result.note("rejects", unexpected_rejects(stage.watch, stage.rejects_expected))
     found = await deliveries(stage.kafka, stage.topics)
     result.messages = found.changes + found.commands

@@ -22,7 +22,9 @@ class Door:
     """The control paths of a simulator, or with ``below`` another part of it."""
 
     def __init__(self, url: str, below: str = "simulator") -> None:
-        self._http = httpx.AsyncClient(base_url=f"{url}/{below}/", timeout=30, trust_env=False)
+        # A connection that is kept may be closed by the server just when the next call is sent.
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.AsyncClient(base_url=f"{url}/{below}/", timeout=30, trust_env=False, limits=fresh)
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Raises TooLate."""
