@@ -1,9 +1,10 @@
 """Wait until everything is at rest, told by facts: topics, folders, both systems' own logs."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -21,7 +22,16 @@ _STILL_FOR_S = 90.0
 """So long may nothing move at all before it counts as stuck."""
 _LONGEST_S = 600.0
 _SWEEPS = 2
-_SWEPT = ("/accounts", "/contacts", "/salesorders", "/salesorderslines")
+"""The first of them may have begun before the last move."""
+_SWEPT = {
+    "/accounts": "accounts",
+    "/contacts": "contacts",
+    "/salesorders": "salesorders",
+    "/salesorderslines": "salesordersLines",
+}
+_PAGE = 200
+_OVERLAP_S = 150.0
+"""A sweep lists what was touched since a while before the last one; here a little more, to be sure."""
 _SOME = 3
 
 
@@ -51,14 +61,14 @@ class _Quiet:
     stage: BuiltStage
     moved_s: float = field(default_factory=time.monotonic)
     _state: tuple[int, ...] = ()
-    _swept_before: dict[str, int] = field(default_factory=dict)
+    _asked_before: dict[tuple[str, str], int] = field(default_factory=dict)
 
     async def missing(self) -> list[str]:
         state = (self.stage.watch.messages, *(_writes(one) for one in self.stage.sites))
-        swept = {one.id: _swept(one.crm.simulator.log.counts()) for one in self.stage.sites}
+        asked = {(one.id, path): count for one in self.stage.sites for path, count in _asked(one).items()}
         if state != self._state:
-            self._state, self._swept_before, self.moved_s = state, swept, time.monotonic()
-        return self._at_hand() or [f"no rest after {one}" for one in self._unswept(swept)] or await self._behind()
+            self._state, self._asked_before, self.moved_s = state, asked, time.monotonic()
+        return self._at_hand() or list(self._unswept(asked)) or await self._behind()
 
     def _at_hand(self) -> list[str]:
         watch, found = self.stage.watch, list[str]()
@@ -71,10 +81,12 @@ class _Quiet:
             found += [f"{hooks} hooks of {one.id} are on their way"] if hooks else []
         return found
 
-    def _unswept(self, swept: dict[str, int]) -> Iterable[str]:
-        for company, count in swept.items():
-            if (since := count - self._swept_before[company]) <= _SWEEPS:
-                yield f"{since} sweeps of {company} since the last move"
+    def _unswept(self, asked: dict[tuple[str, str], int]) -> Iterable[str]:
+        for one in self.stage.sites:
+            for path, name in _SWEPT.items():
+                since = asked[one.id, path] - self._asked_before[one.id, path]
+                if since < (wanted := _SWEEPS * _pages(one, name)):
+                    yield f"{since} of {wanted} looks at {path} of {one.id} since the last move"
 
     async def _behind(self) -> list[str]:
         try:
@@ -109,9 +121,21 @@ def _read(topics: Topics) -> dict[str, list[str]]:
     }
 
 
-def _swept(counts: list[dict[str, Any]]) -> int:
-    """How often every list was asked for: the least of them."""
-    return min(sum(one["count"] for one in counts if one["method"] == "GET" and one["path"] == path) for path in _SWEPT)
+def _asked(one: Site) -> dict[str, int]:
+    """How often each list was asked for a page."""
+    looks: Counter[str] = Counter()
+    for each in one.crm.simulator.log.counts():
+        if each["method"] == "GET":
+            looks[str(each["path"])] += int(str(each["count"]))
+    return {path: looks[path] for path in _SWEPT}
+
+
+def _pages(one: Site, name: str) -> int:
+    """The most that one sweep of this list can ask for: the last page may have to be found empty."""
+    rows = list(one.crm.simulator.store.table(name).records.values())
+    since = (datetime.now(UTC) - timedelta(seconds=_OVERLAP_S)).isoformat()
+    moments = ("dateUpdated", "dateCreated", "dateDeleted")
+    return sum(any((row[each] or "") > since for each in moments) for row in rows) // _PAGE + 2
 
 
 def _writes(one: Site) -> int:

@@ -20,16 +20,24 @@ from tests.chaos.result import Result
 from tests.chaos.stage import BuiltStage, staged
 
 _STRIKE_WITHIN_S = 300.0
-_PLAY_WITHIN_S = 400.0
+_PLAY_LONGER_S = 100.0
 
 
-async def run(fault: Fault, seed: int, changes: int, folder: Path, shared: str | None) -> Result:
+async def run(
+    fault: Fault,
+    seed: int,
+    changes: int,
+    folder: Path,
+    shared: str | None,
+    *,
+    strike_within_s: float = _STRIKE_WITHIN_S,
+) -> Result:
     """Play it in ``folder``, which is kept if anything was found; ``shared`` is the address of a broker that runs."""
     result, start_s = Result(fault.name, seed, changes), time.monotonic()
     await asyncio.to_thread(_emptied, folder)
     async with staged(folder, shared, fault.needs, seed, changes) as stage:
         result.started_s = round(time.monotonic() - start_s, 1)
-        if await _played(stage, fault, result):
+        if await _played(stage, fault, result, strike_within_s):
             await _checked(stage, result)
     result.took_s = round(time.monotonic() - start_s, 1)
     if result.good:
@@ -44,13 +52,13 @@ def _emptied(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-async def _played(stage: BuiltStage, fault: Fault, result: Result) -> bool:
+async def _played(stage: BuiltStage, fault: Fault, result: Result, strike_within_s: float) -> bool:
     """Whether it came to rest; what went wrong before is noted."""
     players, start_s = list(stage.players.values()), time.monotonic()
-    striking = asyncio.create_task(_struck(stage, fault, result))
+    striking = asyncio.create_task(_struck(stage, fault, result, strike_within_s))
     playing = asyncio.gather(*(player.play(striking.done) for player in players))
     try:
-        await asyncio.wait_for(playing, _PLAY_WITHIN_S)
+        await asyncio.wait_for(playing, strike_within_s + _PLAY_LONGER_S)
         stage.progress.tell(stage.progress.done, over=True)
         await striking
     except (AssertionError, TimeoutError, OSError) as error:
@@ -66,9 +74,9 @@ async def _played(stage: BuiltStage, fault: Fault, result: Result) -> bool:
     return rested
 
 
-async def _struck(stage: BuiltStage, fault: Fault, result: Result) -> None:
+async def _struck(stage: BuiltStage, fault: Fault, result: Result, within_s: float) -> None:
     start_s = time.monotonic()
-    await asyncio.wait_for(fault.strike(stage, Random(f"{result.seed} {fault.name}")), _STRIKE_WITHIN_S)
+    await asyncio.wait_for(fault.strike(stage, Random(f"{result.seed} {fault.name}")), within_s)
     end_s, before = time.monotonic(), stage.watch.outcomes
     result.struck_s = round(end_s - start_s, 1)
     if await stage.watch.until(lambda: stage.watch.outcomes > before, 60.0):

@@ -75,7 +75,7 @@ url = "http://127.0.0.1:{crm}{API_ROOT}"
 public_key = "env:TEST_PUBLIC_KEY"
 private_key = "env:TEST_PRIVATE_KEY"
 webhooks = "http://127.0.0.1:{console}/webhooks"
-sweep_interval_s = 1
+sweep_interval_s = 2
 requests_per_second = {_REQUESTS_PER_SECOND}
 admin_user = "admin@northgate.example"
 [companies.sage]

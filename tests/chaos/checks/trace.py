@@ -1,4 +1,4 @@
-"""For a run that found something: everything that the topics and Sales Management's log say of the records concerned."""
+"""For a run that found something: all that the topics and Sales Management's log say of the records concerned."""
 
 import re
 from collections.abc import Iterable, Sequence

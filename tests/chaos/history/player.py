@@ -9,7 +9,7 @@ from random import Random
 
 from tests.chaos.history.bookkeeping import Round, bookkeep, few_edits
 from tests.chaos.history.rows import FILES
-from tests.chaos.history.selling import Act, Scene, disputes, selling
+from tests.chaos.history.selling import Act, Scene, disputes, few_acts, selling
 from tests.chaos.history.sizes import ROUNDS
 from tests.chaos.watching import Watching
 
@@ -39,7 +39,7 @@ class Player:
             await self._taken_in(_PATIENCE_S)
         number = ROUNDS
         while not struck():
-            await self._round(number, few_edits(self.scene.books, number), [])
+            await self._round(number, few_edits(self.scene.books, number), [*few_acts(self.scene.books, number)])
             await self._taken_in(_PATIENCE_S)
             number += 1
 

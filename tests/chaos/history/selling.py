@@ -45,15 +45,21 @@ class Act:
     carry_out: Callable[[Scene], Awaitable[bool]]
 
 
-def selling(books: Books, number: int) -> Iterator[Act]:
-    """The round's acts, in order."""
+def few_acts(books: Books, number: int, each: int = 1) -> Iterator[Act]:
+    """Edits of potentials and contacts, so many of each."""
     random, sizes = Random(books.random.random()), books.sizes
-    first = sizes.disputed + sizes.converted
-    for place in random.sample(range(first, sizes.potentials), 4):
+    for place in random.sample(range(sizes.disputed + sizes.converted, sizes.potentials), each):
         yield _edit(Entity.ACCOUNT, code("P", place), {"email": "email", "fax": "fax"}, f"crm {number}")
-    for place in random.sample(range(free_contacts(books), sizes.contacts), 4):
+    for place in random.sample(range(free_contacts(books), sizes.contacts), each):
         fields = {"email": "email", "role": "Z_SageRole"}
         yield _edit(Entity.CONTACT, contact_key(books, place), fields, f"crm {number}")
+
+
+def selling(books: Books, number: int) -> Iterator[Act]:
+    """The round's acts, in order."""
+    yield from few_acts(books, number, 4)
+    random, sizes = Random(books.random.random()), books.sizes
+    first = sizes.disputed + sizes.converted
     for place in random.sample(range(sizes.mortal_customers, sizes.customers), 2):
         yield _edit_locked(code("C", place), f"crm {number}")
     yield _create_account(number)
