@@ -1,4 +1,4 @@
-"""Commands that try the connector out: the demonstration and the bench."""
+"""Commands that try the connector out: the demonstration, the bench and the endurance test."""
 
 import asyncio
 import sys
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(demo)
     app.command()(bench)
+    app.command()(soak)
 
 
 def demo(
@@ -36,3 +37,14 @@ def bench(as_json: Json = False) -> None:
     from cdc.operations.bench import run_bench
 
     sys.exit(asyncio.run(run_bench(as_json)))
+
+
+def soak(
+    minutes: Annotated[float, typer.Option(help="How long faults are struck.", min=0.1)] = 30.0,
+    seed: Annotated[int, typer.Option(help="Of the history and the faults.")] = 1,
+    report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path(".cdc/soak.json"),
+) -> None:
+    """Mixed load for long with random faults; memory, handles, topics and lag must stay within bounds."""
+    from cdc.operations.soak import run_soak
+
+    sys.exit(asyncio.run(run_soak(minutes, seed, report.resolve())))
