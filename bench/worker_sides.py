@@ -2,70 +2,25 @@
 
 import asyncio
 import json
-import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
+from bench.worker_timing import ACCOUNTS, Report, Timed
 from cdc.broker.client import new_consumer, new_producer
 from cdc.broker.sending import enqueue
-from cdc.rules.effects import Effects, Read
-from cdc.rules.processor import Processor
+from cdc.rules.effects import Effects
 from cdc.settings import KafkaSettings
 from schemas.topics import Topics
-from schemas.vocabulary import Entity
 from streams.agent import record_by_record
 from streams.app import build_app, utc_now
 from streams.logs import quiet_libraries
 from streams.transport.consumer import rounds
 from streams.transport.pipeline import by_topic
-
-ACCOUNTS = Entity.ACCOUNT
-
-
-class Report(TypedDict):
-    """What one run measured, from the first record handled to the last one acknowledged."""
-
-    events_per_s: float
-    cpu_us_per_event: float
-
-
-class Timed:
-    """The real rules; notes when they were first asked, and when they have been asked about every record."""
-
-    def __init__(self, topics: Topics, events: int) -> None:
-        self._processor = Processor(ACCOUNTS, topics, {})
-        self._events = self._left = events
-        self.started: tuple[float, float] | None = None
-        self.all_decided = asyncio.Event()
-
-    def handle(
-        self, topic: str, offset: int, record_key: bytes | None, value: bytes | None, read: Read, now: datetime, /
-    ) -> Effects:
-        if self.started is None:
-            self.started = time.perf_counter(), cpu_s()
-        self._left -= 1
-        if not self._left:
-            self.all_decided.set()
-        return self._processor.handle(topic, offset, record_key, value, read, now)
-
-    def report(self) -> Report:
-        wall, cpu = self.started or (0.0, 0.0)
-        took_s, used_s = time.perf_counter() - wall, cpu_s() - cpu
-        return {"events_per_s": self._events / took_s, "cpu_us_per_event": used_s / self._events * 1e6}
-
-
-def cpu_s() -> float:
-    """Processor time of this process so far."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
 
 
 async def worker(kafka: KafkaSettings, topics: Topics, events: int) -> Report:

@@ -12,7 +12,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.worker_sides import ACCOUNTS, SIDES, Report
+from bench.worker_sides import SIDES
+from bench.worker_timing import ACCOUNTS, Report
 from cdc.broker.client import company_partition, new_producer
 from cdc.broker.embedded import EmbeddedBroker
 from cdc.broker.sending import Record, send_all
@@ -68,10 +69,10 @@ async def run(kafka: KafkaSettings, side: str, prefix: str) -> Report:
     return report
 
 
-async def load(kafka: KafkaSettings, topics: Topics) -> None:
-    """One change each of EVENTS accounts."""
+async def load(kafka: KafkaSettings, topics: Topics, events: int = EVENTS) -> None:
+    """One change each of so many accounts."""
     of_partition: dict[int, list[Record]] = {number: [] for number in range(kafka.partitions)}
-    for number in range(EVENTS):
+    for number in range(events):
         change = account_change(number)
         record = (key(change.company, System.SAGE, change.key), to_bytes(change), ())
         of_partition[company_partition(change.company, kafka.partitions)].append(record)
