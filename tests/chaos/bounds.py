@@ -45,9 +45,8 @@ def course_of(values: Sequence[float]) -> Course:
     if len(values) < _SAMPLES_MIN:
         raise ValueError(f"{len(values)} looks are too few; {_SAMPLES_MIN} are needed")
     quarter = len(values) // 4
-    return Course(
-        round(median(values[quarter : 2 * quarter]), 1), round(median(values[-quarter:]), 1), float(max(values))
-    )
+    early, late = (round(float(median(part)), 1) for part in (values[quarter : 2 * quarter], values[-quarter:]))
+    return Course(early, late, float(max(values)))
 
 
 def courses(samples: Sequence[Sample]) -> dict[str, dict[str, Course]]:
