@@ -32,6 +32,7 @@ _CHANGES = 20_000
 _LOOK_EVERY_S = 10.0
 _CAUGHT_UP = 500
 _CATCHES_UP_WITHIN_S = 180.0
+_LAST_FAULT_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def main() -> int:
     """Exit code: 0 when nothing was found."""
     asked = _arguments()
     soak = Soak(asked.minutes, asked.only or tuple(FAULTS))
-    result = asyncio.run(run(soak.fault(), asked.seed, asked.changes, asked.folder, None))
+    within_s = asked.minutes * 60 + _LAST_FAULT_S
+    result = asyncio.run(run(soak.fault(), asked.seed, asked.changes, asked.folder, None, strike_within_s=within_s))
     told = report(soak, result)
     asked.report.parent.mkdir(parents=True, exist_ok=True)
     asked.report.write_text(json.dumps(told, indent=1), encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.chaos.fault import Fault, Stage
 from tests.chaos.faults.simulated import Door
-from tests.chaos.faults.struck import NeverStruck
+from tests.chaos.faults.struck import became
 
 _BEHAVIOURS: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "lost": ("lost, all of them", "dropped", {"drop_every": 1}),
@@ -23,11 +23,14 @@ async def _strike(behaviour: dict[str, Any], counted: str, stage: Stage, random:
     await stage.played(random.uniform(0.0, 0.2))
     doors = [Door(site.crm.url) for site in stage.sites]
     before = await _count(doors, counted)
+
+    async def struck() -> bool:
+        return await _count(doors, counted) > before
+
     try:
         await asyncio.gather(*(door.ask("PUT", "hooks", behaviour) for door in doors))
         await stage.played(random.uniform(0.7, 1.0))
-        if await _count(doors, counted) == before:
-            raise NeverStruck(f"no hook was {counted}")
+        await became(struck, f"hooks are {counted}")
     finally:
         await asyncio.gather(*(door.ask("PUT", "hooks", {}) for door in doors))
 
