@@ -3,7 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -115,9 +115,11 @@ async def _backup(stage: Stage, site: Site, path: Path, random: Random) -> None:
 
 
 def as_days_ago(row: Row) -> Row:
+    """Changed days before it was, and with another telephone number."""
     stamp = row["RECORD_MODIFY_DATE"]
-    before = (datetime.strptime(stamp, _STAMP) - _BACKUP_AGE).strftime(_STAMP) if stamp else ""  # noqa: DTZ007
-    return row | {"TELEPHONE": "01632 960000", "RECORD_MODIFY_DATE": before}
+    if stamp:
+        stamp = (datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC) - _BACKUP_AGE).strftime(_STAMP)
+    return row | {"TELEPHONE": "01632 960000", "RECORD_MODIFY_DATE": stamp}
 
 
 def in_other_order(path: Path, random: Random) -> bytes:
