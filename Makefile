@@ -40,8 +40,8 @@ format: install ## put the code into its usual form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install ## the figures, side by side in one run
-	$(BIN)/cdc bench --json
+bench: install ## the figures beside other ways to do the same, in one run; results, tables and plots are written
+	$(BIN)/python -m bench $(ARGS)
 
 schemas: install ## write the JSON Schemas and the AsyncAPI document from the models
 	$(BIN)/python -m schemas.contract --write

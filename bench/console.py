@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from bench.options import is_quick
 from cdc.console.read_model.arrived import Arrived, topics_read
 from cdc.console.read_model.intake import Intake
 from cdc.console.read_model.model import ReadModel
@@ -21,7 +21,7 @@ from schemas.topics import Topics
 from schemas.vocabulary import Direction, Entity, Kind, SyncStatus
 from schemas.wire import from_bytes, to_bytes
 
-RECORDS = 100_000
+RECORDS, QUICK_RECORDS = 100_000, 5_000
 ROUNDS = 200
 _BATCH = 10_000
 _TOPICS = Topics("bench", 1)
@@ -104,5 +104,5 @@ def _timed(question: Callable[[], object]) -> dict[str, float]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        json.dump(measure(Path(folder)), sys.stdout, indent=2)
-        print()
+        records = QUICK_RECORDS if is_quick(__doc__) else RECORDS
+        print(json.dumps(measure(Path(folder), records)))

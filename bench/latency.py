@@ -10,11 +10,12 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from bench.options import is_quick
 from cdc.operations.demo.exports import SAMPLES, Rows, drop, edited, rows
 from cdc.operations.demo.stage import Stage, stage
 from cdc.operations.logs import set_up_logs
 
-CHANGES = 300
+CHANGES, QUICK_CHANGES = 300, 30
 CHANGES_PER_SECOND = 10.0
 RATE = 13.0
 """The API's faster plan; at the slower one, ten single writes a second would measure the limit only."""
@@ -30,30 +31,30 @@ class Change:
     file_id: str
 
 
-async def measure(folder: Path) -> dict[str, float]:
+async def measure(folder: Path, count: int = CHANGES) -> dict[str, float]:
     """Milliseconds: p50, p99 and the slowest of all changes."""
     async with stage(folder, RATE) as on:
         first = drop(on.exports, "customers.csv", (SAMPLES / "customers.csv").read_bytes())
         await on.facts.until(lambda: on.facts.has_ended(first.file_id), "the first export has ended", 90)
-        changes = await _drop_changes(on)
+        changes = await _drop_changes(on, count)
         await on.facts.until(lambda: on.facts.has_ended(changes[-1].file_id), "the last change has ended", 60)
         writes = await on.crm.writes()
         took = sorted((_received_ns(writes, change) - change.at_ns) / _NS_PER_MS for change in changes)
     cuts = quantiles(took, n=100)
     return {
-        "changes": CHANGES,
+        "changes": count,
         "p50_ms": round(cuts[49], 1),
         "p99_ms": round(cuts[98], 1),
         "max_ms": round(took[-1], 1),
     }
 
 
-async def _drop_changes(on: Stage) -> list[Change]:
+async def _drop_changes(on: Stage, count: int) -> list[Change]:
     """One changed row a file, another customer each time, so that every write can be told from the others."""
     codes = [row["ACCOUNT_REF"] for row in rows(SAMPLES / "customers.csv") if row["RECORD_DELETED"] == "0"]
     telephones: dict[str, str] = {}
     changes = []
-    for number in range(CHANGES):
+    for number in range(count):
         started = time.monotonic()
         code = codes[number % len(codes)]
         telephones[code] = f"01632 {number:06d}"
@@ -76,4 +77,5 @@ def _received_ns(writes: list[dict[str, Any]], change: Change) -> int:
 if __name__ == "__main__":
     set_up_logs("bench")
     with tempfile.TemporaryDirectory() as scratch:
-        print(json.dumps(asyncio.run(measure(Path(scratch) / "stage"))))
+        changes = QUICK_CHANGES if is_quick(__doc__) else CHANGES
+        print(json.dumps(asyncio.run(measure(Path(scratch) / "stage", changes))))

@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.customers import customers
 from bench.hops import Moments, fill_in, medians
+from bench.options import is_quick
 from bench.sage import WRITE_S
 from bench.two_way import Place, place
 from cdc.operations.demo.exports import SAMPLES, drop
@@ -19,7 +20,7 @@ from cdc.operations.following import NotSeen
 from cdc.operations.logs import set_up_logs
 
 RATE = 13.0
-QUOTATIONS = 40
+QUOTATIONS, QUICK_QUOTATIONS = 40, 8
 CUSTOMERS = 20_000
 PERSON = "raj.patel@northgate.example"
 ACCOUNT = "ALD001"
@@ -90,17 +91,17 @@ def _first_ns(writes: list[dict[str, Any]], ids: set[int]) -> int:
     return min(int(write["received_wall_ns"]) for write in updates)
 
 
-async def measure(folder: Path) -> dict[str, object]:
+async def measure(folder: Path, count: int = QUOTATIONS) -> dict[str, object]:
     """Milliseconds from save to locked, at rest and under load, and the median of each hop."""
     async with place(folder, RATE, _customers(0)) as here:
         person = await SalesPerson.at_work(here)
         for _ in range(_WARM_UPS):
             await person.quote()
         before = await _requests(here)
-        at_rest = await _quotations(person, _times(QUOTATIONS, PAUSE_S))
+        at_rest = await _quotations(person, _times(count, PAUSE_S))
         requests = await _requests(here) - before
-        in_a_row = await _quotations(person, _times(QUOTATIONS, 0.0))
-        under_load = await _quotations(person, _while_loading(here))
+        in_a_row = await _quotations(person, _times(count, 0.0))
+        under_load = await _quotations(person, _while_loading(here, count))
         await _check(here, person.quotations)
         await fill_in(here, person.quotations)
         refused = (await here.person.get("/simulator/stats")).raise_for_status().json()["rate_limited"]
@@ -108,7 +109,7 @@ async def measure(folder: Path) -> dict[str, object]:
         "requests_per_second": RATE,
         "sage_write_ms": WRITE_S * 1000,
         "refused_for_the_rate": refused,
-        "requests_per_quotation": round(requests / QUOTATIONS, 2),
+        "requests_per_quotation": round(requests / count, 2),
         "at_rest": _figures(at_rest),
         "in_a_row": _figures(in_a_row),
         "while_20000_writes_wait": _figures(under_load),
@@ -135,10 +136,10 @@ async def _times(count: int, pause_s: float) -> AsyncIterator[None]:
         yield
 
 
-async def _while_loading(here: Place) -> AsyncIterator[None]:
+async def _while_loading(here: Place, count: int) -> AsyncIterator[None]:
     """Turns while every customer is being written, changed again and again, until enough."""
     turns = seed = 0
-    while turns < QUOTATIONS:
+    while turns < count:
         seed += 1
         dropped = drop(here.exports, "customers.csv", (SAMPLES / "customers.csv").read_bytes() + _customers(seed))
         while not here.watch.has_ended(dropped.file_id):
@@ -179,4 +180,5 @@ def _figures(quotations: list[Moments]) -> dict[str, object]:
 if __name__ == "__main__":
     set_up_logs("bench")
     with tempfile.TemporaryDirectory() as scratch:
-        print(json.dumps(asyncio.run(measure(Path(scratch) / "stage"))))
+        count = QUICK_QUOTATIONS if is_quick(__doc__) else QUOTATIONS
+        print(json.dumps(asyncio.run(measure(Path(scratch) / "stage", count))))

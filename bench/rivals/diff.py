@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bench.arithmetic import Round, over_rounds, with_ratio
 from bench.customers import Changes, changed_customers, customers
 from bench.measuring import CHECKOUT
 from bench.options import is_quick
+from bench.processes import Command
 from bench.rivals.cache import NotInstalled
 from bench.rivals.crates import csv_diff, csv_diff_version
 from bench.rivals.python import rivals_python, version_of
@@ -24,39 +25,43 @@ from bench.timed import Run, timed
 
 ROWS, ROUNDS = 1_000_000, 3
 QUICK_ROWS, QUICK_ROUNDS = 50_000, 1
+OURS = "connector"
 
-Command = Sequence[str | Path]
 Compare = Callable[[Path, Path, Path], Command]
 """The command that compares one folder's export with another's; the last folder is for what it remembers."""
 
 
 def rivals() -> tuple[dict[str, Compare], dict[str, str]]:
-    """Those that can be had on this machine, by name with version, and why others can't."""
-    found: dict[str, Compare] = {"connector": _ours}
+    """Those that can be had on this machine, by name, and why others can't."""
+    found: dict[str, Compare] = {OURS: _ours}
     missing: dict[str, str] = {}
     for name, prepare in {"duckdb": _duckdb, "polars": _polars, "csv-diff": _csv_diff}.items():
         try:
-            label, compare = prepare()
-            found[label] = compare
+            found[name] = prepare()
         except NotInstalled as error:
             missing[name] = str(error)
     return found, missing
+
+
+def versions() -> dict[str, str]:
+    """Of the rivals, as they are pinned."""
+    return {"duckdb": version_of("duckdb"), "polars": version_of("polars"), "csv-diff": csv_diff_version()}
 
 
 def _ours(before: Path, after: Path, state: Path) -> Command:
     return sys.executable, "-m", "bench.diff_sides", "capture", after, state
 
 
-def _duckdb() -> tuple[str, Compare]:
-    return f"duckdb {version_of('duckdb')}", partial(_script, rivals_python(), "diff_duckdb.py")
+def _duckdb() -> Compare:
+    return partial(_script, rivals_python(), "diff_duckdb.py")
 
 
-def _polars() -> tuple[str, Compare]:
-    return f"polars {version_of('polars')}", partial(_script, rivals_python(), "diff_polars.py")
+def _polars() -> Compare:
+    return partial(_script, rivals_python(), "diff_polars.py")
 
 
-def _csv_diff() -> tuple[str, Compare]:
-    return f"csv-diff {csv_diff_version()}", partial(_program, csv_diff())
+def _csv_diff() -> Compare:
+    return partial(_program, csv_diff())
 
 
 def _script(python: Path, script: str, before: Path, after: Path, _: Path) -> Command:
@@ -74,12 +79,9 @@ def measure(folder: Path, rows: int, rounds: int) -> dict[str, object]:
     timed(_ours(folder, folder / "before", folder / "state"), CHECKOUT)
     found = [_one_round(folder, sides, expected) for _ in range(rounds)]
     return {
-        "rows": rows,
-        "rounds": rounds,
-        "changes": expected,
-        "sides": over_rounds(with_ratio(found, "took_s", "connector", "times_ours")),
-        "not_measured": missing,
-    }
+        "rows": rows, "rounds": rounds, "changes": expected, "versions": versions(),
+        "sides": over_rounds(with_ratio(found, "took_s", OURS, "times_ours")), "not_measured": missing,
+    }  # fmt: skip
 
 
 def _write_exports(folder: Path, rows: int) -> Changes:

@@ -7,28 +7,25 @@ record was written is asked of the broker. ``x_ref`` is the rate beside that of 
 
 import asyncio
 import json
-import random
 import sys
 import tempfile
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from bench.arithmetic import latencies, over_rounds, with_ratio
 from bench.captured import connector
-from bench.customers import changed_customers, customers
 from bench.loader import Loader, Start
+from bench.loading import WITHIN_S, exports, first_load, second_load, single_rows
 from bench.options import is_quick
 from bench.rivals.cache import NotInstalled
 from bench.rivals.loaders import file_stream, file_stream_version, script
-from bench.topic_end import TopicEnd, end_of, following
+from bench.topic_end import TopicEnd, end_of
 from cdc.broker.embedded import EmbeddedBroker
 from cdc.operations.logs import set_up_logs
 from cdc.settings import KafkaSettings
 
 OURS, REFERENCE = "connector", "script, batched"
-_WITHIN_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def sides(size: Size) -> dict[str, tuple[Start, int]]:
     return {
         "script, row by row": (script("each"), round(size.rows * size.each_share)),
         REFERENCE: (script("batched"), size.rows),
-        f"Connect FileStream {file_stream_version()}": (file_stream, size.rows),
+        "Connect FileStream": (file_stream, size.rows),
         OURS: (connector, size.rows),
     }
 
@@ -79,6 +76,7 @@ async def measure(folder: Path, size: Size) -> dict[str, object]:
         "rows": size.rows,
         "rounds": size.rounds,
         "changed_rows": size.rows // 100,
+        "versions": {"Kafka Connect": file_stream_version(), "watchdog": version("watchdog")},
         "sides": {name: {**figures[name], "single_row": latencies(found.single_rows_ms[name])} for name in figures},
         "not_measured": found.missing,
     }
@@ -89,71 +87,26 @@ async def _one(
 ) -> None:
     try:
         async with start(folder, kafka) as loader, end_of(kafka, loader.topic) as end:
-            figures, single_rows = await _figures(loader, end, kafka, folder, rows, size.single_rows)
+            figures, taken_ms = await _figures(loader, end, kafka, folder, rows, size.single_rows)
     except NotInstalled as error:
         found.missing[name] = str(error)
         return
     found.rounds[-1][name] = figures
-    found.single_rows_ms.setdefault(name, []).extend(single_rows)
+    found.single_rows_ms.setdefault(name, []).extend(taken_ms)
     print(f"{name}: {figures}", file=sys.stderr, flush=True)
 
 
 async def _figures(
-    loader: Loader, end: TopicEnd, kafka: KafkaSettings, folder: Path, rows: int, single_rows: int
+    loader: Loader, end: TopicEnd, kafka: KafkaSettings, folder: Path, rows: int, singles: int
 ) -> tuple[dict[str, float], list[float]]:
-    before, after = _exports(folder, rows)
-    await end.rest(loader.running.cpu_s, _WITHIN_S)
+    before, after = exports(folder, rows)
+    await end.rest(loader.running.cpu_s, WITHIN_S)
     idle_mb = loader.running.resident_mb()
-    first = await _first_load(loader, end, before, rows)
-    single_ms = await _single_rows(loader, kafka, single_rows)
-    again = await _second_load(loader, end, after)
+    first = await first_load(loader, end, before, rows)
+    single_ms = await single_rows(loader, kafka, singles)
+    again = await second_load(loader, end, after)
     memory = {"idle_mb": idle_mb, "resident_mb": loader.running.resident_mb(), "peak_mb": loader.running.peak_mb()}
     return {**first, **again, **memory}, single_ms
-
-
-def _exports(folder: Path, rows: int) -> tuple[Path, Path]:
-    """An export, and the next one with 1 % of its rows changed."""
-    before, after = folder / "before.csv", folder / "after.csv"
-    with before.open("wb") as file:
-        file.writelines(customers(rows))
-    with after.open("wb") as file:
-        file.writelines(changed_customers(rows, {"updated": rows // 100, "added": 0, "deleted": 0}))
-    return before, after
-
-
-async def _first_load(loader: Loader, end: TopicEnd, export: Path, rows: int) -> Mapping[str, float]:
-    """From the file in place to its last record; processor time until nothing more is done with it."""
-    count, cpu_s = await end.count(), loader.running.cpu_s()
-    loader.put(export)
-    started_s = time.monotonic()
-    took_s = await end.reached(count + rows, _WITHIN_S, loader.running.check) - started_s
-    await end.rest(loader.running.cpu_s, _WITHIN_S)
-    return {"rows_per_s": rows / took_s, "cpu_us_per_row": (loader.running.cpu_s() - cpu_s) / rows * 1e6}
-
-
-async def _second_load(loader: Loader, end: TopicEnd, export: Path) -> Mapping[str, float]:
-    """What the changed export causes."""
-    count, cpu_s = await end.count(), loader.running.cpu_s()
-    loader.put(export)
-    started_s = time.monotonic()
-    now, moved_s = await end.rest(loader.running.cpu_s, _WITHIN_S)
-    records = now - count
-    took = {"again_s": moved_s - started_s} if records else {}
-    return {"again_records": records, **took, "again_cpu_s": loader.running.cpu_s() - cpu_s}
-
-
-async def _single_rows(loader: Loader, kafka: KafkaSettings, count: int) -> list[float]:
-    """Milliseconds from a file of one row in place to its record at a consumer, at random moments."""
-    dice, taken = random.Random(11), []
-    async with following(kafka, loader.topic) as consumer:
-        for number in range(count):
-            heading, row = customers(1, seed=number)
-            await asyncio.sleep(dice.uniform(0.05, 0.35))
-            started_s = time.monotonic()
-            loader.one_row(heading, row)
-            await asyncio.wait_for(consumer.getone(), _WITHIN_S)
-            taken.append((time.monotonic() - started_s) * 1000)
-    return taken
 
 
 if __name__ == "__main__":

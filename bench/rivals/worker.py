@@ -8,15 +8,15 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from aiokafka import TopicPartition
-from faust import __version__ as faust_version
 
 from bench.arithmetic import over_rounds, with_ratio
 from bench.measuring import CHECKOUT
 from bench.options import is_quick
+from bench.processes import Command
 from bench.rivals.cache import NotInstalled
 from bench.rivals.python import rivals_python, version_of
 from bench.timed import timed
@@ -36,8 +36,6 @@ BARE, OURS = "bare aiokafka", "connector"
 SLOW_SHARE = 1 / 6
 """Of the events, for who takes them one at a time."""
 
-Command = Sequence[str | Path]
-
 
 def sides(events: int) -> tuple[dict[str, tuple[Command, int]], dict[str, str]]:
     """Each side's command with its number of events, and why others can't be measured."""
@@ -45,11 +43,11 @@ def sides(events: int) -> tuple[dict[str, tuple[Command, int]], dict[str, str]]:
     found: dict[str, tuple[Command, int]] = {
         BARE: ([*python, "bench.worker_sides", "bare"], events),
         OURS: ([*python, "bench.worker_sides", "worker"], events),
-        f"Faust {faust_version}": ([*python, "bench.rivals.faust_side"], round(events * SLOW_SHARE)),
+        "Faust": ([*python, "bench.rivals.faust_side"], round(events * SLOW_SHARE)),
     }
     try:
-        quix = [rivals_python(), "-m", "bench.rivals.quix_side"]
-        found[f"Quix Streams {version_of('quixstreams')}"] = (quix, events)
+        quix: Command = [rivals_python(), "-m", "bench.rivals.quix_side"]
+        found["Quix Streams"] = (quix, events)
     except NotInstalled as error:
         return found, {"Quix Streams": str(error)}
     return found, {}
@@ -67,7 +65,19 @@ async def measure(folder: Path, events: int, rounds: int) -> dict[str, object]:
                 print(f"{name}: {one[name]}", file=sys.stderr, flush=True)
             found.append(one)
     ratios = with_ratio(found, "events_per_s", BARE, "to_bare")
-    return {"events": events, "rounds": rounds, "sides": over_rounds(ratios), "not_measured": missing}
+    return {
+        "events": events, "rounds": rounds, "versions": versions(), "sides": over_rounds(ratios),
+        "not_measured": missing,
+    }  # fmt: skip
+
+
+def versions() -> dict[str, str]:
+    """Of the rivals, as they are pinned."""
+    return {
+        "aiokafka": version("aiokafka"),
+        "Faust": version("faust-streaming"),
+        "Quix Streams": version_of("quixstreams"),
+    }
 
 
 async def run(kafka: KafkaSettings, command: Command, prefix: str, events: int) -> dict[str, float]:
