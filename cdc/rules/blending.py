@@ -92,12 +92,21 @@ def _for_crm(
     now: datetime,
 ) -> tuple[Write, Known]:
     model = RECORDS[change.entity].model_validate(record)
-    expected = dict(exchange.crm) or None
-    if known.gone:
-        expected = None
+    expected = None if known.gone else _expected(exchange)
     command, after = to_crm(change, known, kind, model, record, record_hash, now, expected)
     sent = Sent(command.version, dict(exchange.agreed), expected or {})
     return Write(command, others), after.exchanging(replace(exchange, to_crm=remembering(exchange.to_crm, sent)))
+
+
+def _expected(exchange: Exchange) -> Values | None:
+    """What the CRM should hold by the time the command gets there; None for a record that it does not have.
+
+    While nothing is known to have landed, that is what was sent last: a person may edit the record before we are told
+    that it is there.
+    """
+    if exchange.crm or not exchange.to_crm:
+        return dict(exchange.crm) or None
+    return dict(exchange.to_crm[-1].values) or None
 
 
 def _for_sage(

@@ -17,11 +17,15 @@ REMEMBERED = 4
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The values that one command asked for, and those that it expected to replace."""
+    """The values that one command asked for, and those that it expected to replace.
+
+    ``replaced`` is what a write that left something alone has replaced, until the CRM is seen without it.
+    """
 
     version: int
     values: Values
     expected: Values
+    replaced: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from cdc.rules.exchange import REMEMBERED, Conflict, Exchange, Sent, Values
 
 def seen_in_crm(exchange: Exchange, view: Values, version: int | None, by_connector: bool | None) -> Exchange:
     """The CRM shows these values. ``version`` is the newest of our writes that it shows whole, null if it can't say."""
-    exchange = landed(exchange, version)
+    exchange = _sure_of(landed(exchange, version), view)
     if by_connector:
         return _echoed(exchange, view)
+    earlier = _earlier(exchange)
     for name in _shared(exchange, view):
+        if name in earlier:
+            continue
         value, believed = view[name], exchange.crm.get(name, exchange.agreed[name])
         if value == believed or (version is None and _is_ours(name, value, exchange.to_crm)):
             exchange = replace(exchange, crm=exchange.crm | {name: value})
@@ -43,8 +46,33 @@ def written_to_crm(exchange: Exchange, version: int, left: Iterable[str]) -> Exc
     if sent is None:
         return exchange
     values = {name: value for name, value in sent.values.items() if name not in apart}
-    over = tuple(replace(each, values={}) if each.version == version else each for each in exchange.to_crm)
+    over = tuple(_partly(each, values) if each.version == version else each for each in exchange.to_crm)
     return replace(exchange, crm=exchange.crm | values, to_crm=over)
+
+
+def _partly(sent: Sent, written: Values) -> Sent:
+    """Such a write leaves no version behind: a sight from before it is known by what it replaced alone."""
+    replaced = {
+        name: sent.expected[name] for name in written if sent.expected.get(name, written[name]) != written[name]
+    }
+    return replace(sent, values={}, replaced=replaced)
+
+
+def _sure_of(exchange: Exchange, view: Values) -> Exchange:
+    """A sight that shows anything but what was replaced is from after the write: so is all that comes later."""
+    if not any(each.replaced for each in exchange.to_crm):
+        return exchange
+    to_crm = tuple(each if _shows(view, each.replaced) else replace(each, replaced={}) for each in exchange.to_crm)
+    return replace(exchange, to_crm=to_crm)
+
+
+def _shows(view: Values, values: Values) -> bool:
+    return all(view.get(name, value) == value for name, value in values.items())
+
+
+def _earlier(exchange: Exchange) -> frozenset[str]:
+    """Fields of a sight from before a write of ours: what it shows there was replaced, and is nobody's change."""
+    return frozenset(name for sent in exchange.to_crm for name in sent.replaced)
 
 
 def seen_in_sage(exchange: Exchange, before: Values | None, after: Values, version: int | None) -> Exchange:

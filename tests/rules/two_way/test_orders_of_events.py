@@ -185,3 +185,25 @@ def test_an_outcome_that_is_read_before_its_change_after_a_crash_hides_nothing_o
     born: Chapter = [("crm_begins", {"lines": [], "notes": "Call first"}), ("hooks_arrive", {})]
     world = lived(World(QUOTATIONS), [[*born, *crash]])
     assert [(each.crm_id, each.name) for each in world.logs.statuses.values()] == [(101, "Sales order 101")]
+
+
+def test_an_edit_survives_a_write_that_was_decided_before_the_creation_was_answered() -> None:
+    begins: Chapter = [("sage_begins", {"phone": "1"}), ("export_arrives", {}), ("worker_works", {})]
+    created: Chapter = [("sink_works", {"system": System.CRM})]
+    again: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "2"}), ("export_arrives", {})]
+    decided: Chapter = [("work", {"log": "changes", "crash": False})]
+    town: Chapter = [("crm_edits", {"number": 0, "field": "town", "value": "9"})]
+    answered: Chapter = [("sink_works", {"system": System.CRM}), *[("work", {"log": "outcomes", "crash": False})] * 2]
+    world = accounts([*begins, *created, *again, *decided, *town, *answered])
+    assert [(row.values["town"], row.values["phone"]) for row in world.crm.living] == [("9", "2")]
+    assert [(row.record["town"], row.record["phone"]) for row in world.sage.rows.values()] == [("9", "2")]
+
+
+def test_a_sight_from_before_a_write_that_left_something_alone_takes_nothing_back() -> None:
+    begins: Chapter = [("sage_begins", {"phone": "1"}), ("export_arrives", {}), ("flow", {})]
+    town: Chapter = [("crm_edits", {"number": 0, "field": "town", "value": "9"})]
+    again: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "2"}), ("export_arrives", {})]
+    seen_late: Chapter = [("capture_takes_hook", {"number": 0, "again": False}), ("flow", {})]
+    world = accounts([*begins, ("hooks_arrive", {}), ("flow", {})], [*town, *again, ("flow", {}), *seen_late])
+    assert [command.record["phone"] for command in world.logs.commands[System.SAGE] if command.record] == ["2"]
+    assert [(row.values["town"], row.values["phone"]) for row in world.crm.living] == [("9", "2")]
