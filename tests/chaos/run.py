@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -35,10 +36,13 @@ async def run(
     """Play it in ``folder``, which is kept if anything was found; ``shared`` is the address of a broker that runs."""
     result, start_s = Result(fault.name, seed, changes), time.monotonic()
     await asyncio.to_thread(_emptied, folder)
-    async with staged(folder, shared, fault.needs, seed, changes) as stage:
-        result.started_s = round(time.monotonic() - start_s, 1)
-        if await _played(stage, fault, result, strike_within_s):
-            await _checked(stage, result)
+    try:
+        async with staged(folder, shared, fault.needs, seed, changes) as stage:
+            result.started_s = round(time.monotonic() - start_s, 1)
+            if await _played(stage, fault, result, strike_within_s):
+                await _checked(stage, result)
+    except Exception as error:  # whatever it is, it is this run's, and the series goes on
+        result.note("broke off", [repr(error), *traceback.format_exc().splitlines()[-8:]])
     result.took_s = round(time.monotonic() - start_s, 1)
     if result.good:
         shutil.rmtree(folder)

@@ -10,6 +10,7 @@ import psutil
 
 from cdc.stopping import ended
 from tests.chaos.fault import CDC, NOTHING
+from tests.chaos.faults.struck import lasts
 
 SERVICES = ("capture", "worker", "console", "sink crm", "sink sage")
 SECOND = ("worker 2", "sink crm 2", "sink sage 2")
@@ -62,7 +63,7 @@ class Services:
     ) -> None:
         if await process.wait() == _GAVE_UP and self.processes[service] is process:
             self.given_up.append(service)
-            await asyncio.sleep(_PAUSE_S)
+            await lasts(_PAUSE_S)
             await self.start(service, launcher=launcher, environment=environment)
 
     def process(self, service: str) -> asyncio.subprocess.Process:
