@@ -53,10 +53,11 @@ GOALS = (
     Goal("the same while 20,000 other writes wait, p99", "quotation",
          ("while_20000_writes_wait", "p99_ms"), "ms", 2000),
     Goal("webhooks accepted, each acknowledged by Kafka first", "webhooks",
-         ("requests_per_s",), "a second", 3000, "at least"),
-    Goal("table of 100,000 records recovered", "recovery", ("recovered_s",), "s", 10),
-    Goal("restart after `kill -9` → first event decided", "recovery", ("first_event_s",), "s", 15),
-    Goal("all services with nothing to do, without the broker", "idle", ("cpu_percent",), "% of a core", 2),
+         ("accepted_per_s",), "a second", 3000, "at least"),
+    Goal("tables of 100,000 records recovered", "recovery", ("state_restored_s",), "s", 10),
+    Goal("restart after `kill -9` → status of the first new event", "recovery", ("first_status_s",), "s", 15),
+    Goal("all services with nothing to do, without the broker", "idle",
+         ("share_of_a_core_percent_without_broker",), "% of a core", 2),
     Goal("console with 100,000 records, first page, p50", "console", ("answers", "first page", "p50_ms"), "ms", 200),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -60,15 +61,15 @@ def sides(size: Size) -> dict[str, tuple[Start, int]]:
     }
 
 
-async def measure(folder: Path, size: Size) -> dict[str, object]:
-    """All sides in turns."""
+async def measure(folder: Path, size: Size, only: Collection[str] = ()) -> dict[str, object]:
+    """All sides in turns; ``only`` those of these names, if any are given."""
     found = Found()
     async with EmbeddedBroker(folder / "kafka", heap_mb=512) as broker:
         kafka = KafkaSettings(bootstrap=broker.bootstrap, partitions=1)
         for _ in range(size.rounds):
             found.rounds.append({})
             for name, (start, rows) in sides(size).items():
-                if name not in found.missing:
+                if name not in found.missing and (not only or name in only):
                     inside = Path(tempfile.mkdtemp(prefix="bench-", dir=folder))
                     await _one(found, name, start, kafka, inside, rows, size)
     figures = over_rounds(with_ratio(found.rounds, "rows_per_s", REFERENCE, "x_ref"))

@@ -12,10 +12,12 @@ CHECKOUT = Path(__file__).parents[2]
 
 MEASUREMENTS: Mapping[str, str] = {
     "worker_stage": "bench.worker_stage",
+    "folder_to_topic": "bench.folder_to_topic",
     "file_to_crm": "bench.latency",
     "diff": "bench.diff",
     "first_load": "bench.first_load",
     "quotation": "bench.quotation",
+    "console": "bench.console",
 }
 
 
