@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help install browser demo test check format bench lock schemas screenshots clean
+.PHONY: help install browser demo test check format bench chaos lock schemas screenshots clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ format: install ## put the code into its usual form
 
 bench: install ## the figures beside other ways to do the same, in one run; results, tables and plots are written
 	$(BIN)/python -m bench $(ARGS)
+
+chaos: install ## every fault against long histories, both systems compared in the end; the table goes into the README
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 schemas: install ## write the JSON Schemas and the AsyncAPI document from the models
 	$(BIN)/python -m schemas.contract --write

@@ -51,7 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=_RUNS, help=f"how many in all ({_RUNS})")
     parser.add_argument("--changes", type=int, default=_CHANGES, help=f"in each history ({_CHANGES:,})")
     parser.add_argument("--results", type=Path, default=_RESULTS, help="where each run is noted as it ends")
-    parser.add_argument("--again", action="store_true", help="play what is noted there once more")
+    parser.add_argument("--again", action="store_true", help="play also what is noted there")
     parser.add_argument("--json", action="store_true", help="print all results")
     parser.add_argument("--list", action="store_true", help="print the faults")
     return parser.parse_args()
@@ -66,8 +66,10 @@ def _wanted(only: Sequence[str], seed: int, runs: int) -> list[tuple[Fault, int]
 
 
 async def _series(wanted: Sequence[tuple[Fault, int]], asked: argparse.Namespace) -> list[Result]:
-    """An interrupted series goes on where it was: what is noted is not played again."""
-    noted = {} if asked.again else {(one.fault, one.seed): one for one in kept(asked.results)}
+    """An interrupted series goes on where it was; one that had come to its end begins anew."""
+    noted = {(one.fault, one.seed): one for one in kept(asked.results) if one.asked == asked.changes}
+    if asked.again or all((fault.name, seed) in noted for fault, seed in wanted):
+        noted = {}
     results: list[Result] = []
     async with AsyncExitStack() as stack:
         shared: str | None = None
