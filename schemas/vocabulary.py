@@ -3,14 +3,20 @@
 from enum import StrEnum
 
 
-class System(StrEnum):
+class Word(StrEnum):
+    """A word of a closed list. It is found under its text wherever it is a key."""
+
+    __hash__ = str.__hash__  # Enum's own asks Python for the name, several times an event
+
+
+class System(Word):
     """One of the two systems that the connector keeps in step."""
 
     SAGE = "sage"
     CRM = "crm"
 
 
-class Entity(StrEnum):
+class Entity(Word):
     """A type of record; each entity has its own topics and its own stream processor."""
 
     ACCOUNT = "account"
@@ -30,7 +36,7 @@ INTO_SAGE = (Entity.ACCOUNT, Entity.CONTACT, Entity.SALES_ORDER)
 """The entities of which something travels from Sales Management to Sage; the policy table says what."""
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """What a record is to the business; the policy table has one row per kind."""
 
     CUSTOMER = "customer"
@@ -49,7 +55,7 @@ class Kind(StrEnum):
         return self.value.replace("_", " ")
 
 
-class Operation(StrEnum):
+class Operation(Word):
     """What happened to a record: created, updated, deleted, or read again without a known cause."""
 
     CREATE = "c"
@@ -58,7 +64,7 @@ class Operation(StrEnum):
     READ = "r"
 
 
-class Signal(StrEnum):
+class Signal(Word):
     """How an export showed a change or a deletion (design rule 10: three signals of a deletion)."""
 
     ROW = "row"
@@ -67,7 +73,7 @@ class Signal(StrEnum):
     ABSENCE = "absence"
 
 
-class Seen(StrEnum):
+class Seen(Word):
     """How a change came to be seen: in an export, in a hook, by asking, or by reading back what was written."""
 
     EXPORT = "export"
@@ -76,14 +82,14 @@ class Seen(StrEnum):
     READ_BACK = "read_back"
 
 
-class Direction(StrEnum):
+class Direction(Word):
     """Which way a write went."""
 
     SAGE_TO_CRM = "sage_to_crm"
     CRM_TO_SAGE = "crm_to_sage"
 
 
-class WriteOperation(StrEnum):
+class WriteOperation(Word):
     """What a command asks the other system to do. To withdraw is to give up what still waits: it deletes nothing."""
 
     UPSERT = "upsert"
@@ -91,7 +97,7 @@ class WriteOperation(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Result(StrEnum):
+class Result(Word):
     """How an event ended (promise 3), or that it has not ended yet.
 
     The first five are final and add up: rows read = applied + unchanged + rejected + held + dead-lettered.
@@ -112,7 +118,7 @@ class Result(StrEnum):
 FINAL_RESULTS = tuple(result for result in Result if result.final)
 
 
-class SyncStatus(StrEnum):
+class SyncStatus(Word):
     """The four statuses of the specification's filter, each with the label and the colour a person sees."""
 
     SYNCHRONISED = "synchronised"
@@ -128,4 +134,7 @@ class SyncStatus(StrEnum):
     @property
     def label(self) -> str:
         """The words on the record's coloured label; a record that needs a person shows *Synchronisation error*."""
-        return "Synchronisation error" if self is SyncStatus.PENDING_REVIEW else self.filter_label
+        return _LABELS[self]
+
+
+_LABELS = {status: status.filter_label for status in SyncStatus} | {SyncStatus.PENDING_REVIEW: "Synchronisation error"}

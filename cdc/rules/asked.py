@@ -1,12 +1,13 @@
 """What a person asks of a record: each request is carried out once and ends in exactly one outcome (promise 3)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
 from cdc.rules.choosing import Impossible, choose
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.effects import Read
 from cdc.rules.known import Known, moment
 from cdc.rules.places import found, state_key

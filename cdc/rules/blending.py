@@ -1,10 +1,10 @@
 """A record that people edit on both sides: what a change on one side means for either (design section 2)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from cdc.rules.commands import cause_of, hash_of, to_crm, to_sage
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.decision import Decision, Skip, Write
 from cdc.rules.exchange import Exchange, Sent, Values
 from cdc.rules.known import Known, text

@@ -1,10 +1,10 @@
 """A person decides about fields that both sides changed: whose value stands."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from cdc.rules.blending import tell_both
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.exchange import Conflict, Exchange
 from cdc.rules.known import Known, text
 from cdc.rules.policy import policy_of

@@ -1,10 +1,10 @@
 """Commands to either side, and what is known of a record once one is decided."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import xxhash
 
+from cdc.rules.copying import replace
 from cdc.rules.exchange import Exchange, Sent, Values
 from cdc.rules.family import called, owner_of, parents_of
 from cdc.rules.known import Known, text

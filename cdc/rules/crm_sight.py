@@ -1,7 +1,6 @@
 """What a change in Sales Management is a sight of: which record, said by whom, and whether it is news at all."""
 
-from dataclasses import replace
-
+from cdc.rules.copying import replace
 from cdc.rules.exchange import Exchange
 from cdc.rules.family import called
 from cdc.rules.known import Known, text

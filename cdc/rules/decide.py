@@ -1,6 +1,5 @@
 """Decide what one change of a record in Sage means for the CRM: a function of values, nothing else."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -8,10 +7,11 @@ from pydantic import ValidationError
 from cdc.rules.blending import blend
 from cdc.rules.commands import hash_of, to_crm
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.exchange import Exchange, Values
 from cdc.rules.family import called
-from cdc.rules.known import Known, text
+from cdc.rules.known import NOBODY, Known, text
 from cdc.rules.mistakes import describe
 from cdc.rules.policy import OnSageDeletion, policy_of, usual_kind
 from cdc.rules.scope import SCOPES, OutOfScope
@@ -45,11 +45,13 @@ def decide(change: Change, known: Known | None, rules: CompanyRules, now: dateti
 
 def stranger(change: Change) -> Known:
     """A record of which nothing but its identity is known."""
-    return Known(
+    kind = usual_kind(change.entity)
+    return replace(
+        NOBODY,
         record_id=record_id(change.company, change.entity, change.system, change.key),
-        kind=usual_kind(change.entity),
+        kind=kind.value,
         sage_key=change.key,
-        name=called(usual_kind(change.entity), change.key, None),
+        name=called(kind, change.key, None),
     )
 
 

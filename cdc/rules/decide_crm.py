@@ -1,13 +1,13 @@
 """Decide what one change of a record in Sales Management means: for Sage, or for the CRM itself where it is undone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from cdc.rules.blending import crm_lacks, tell_both, was_refused
 from cdc.rules.codes import free_code
 from cdc.rules.commands import cause_of, hash_of, to_crm, to_sage
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.crm_sight import facts_of, introduced, is_stale
 from cdc.rules.decide import objecting, taken
 from cdc.rules.decision import Decision, Reject, Skip, Write

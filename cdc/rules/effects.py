@@ -1,11 +1,10 @@
 """What processing one record does to the outside: messages to send, state to keep."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
+class Emission(NamedTuple):
     """A message to produce, to the partition of the record that caused it."""
 
     topic: str

@@ -15,7 +15,7 @@ REMEMBERED = 4
 """Writes whose values are remembered: an export that was taken before the latest of them shows an earlier one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sent:
     """The values that one command asked for, and those that it expected to replace.
 
@@ -37,7 +37,7 @@ class Conflict:
     crm: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Exchange:
     """``agreed`` are the values that both sides should have, ``sage`` and ``crm`` those that they are believed to have.
 

@@ -1,16 +1,17 @@
 """What the connector knows of one record: the processor's state, one entry per record."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
 
+from cdc.rules.copying import replace
 from cdc.rules.exchange import BLANK, Exchange
 from schemas.vocabulary import Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """State of a record between events. Moments are kept as ISO text, so reading it costs no parsing.
 
@@ -111,9 +112,17 @@ class Known:
     def from_bytes(cls, raw: bytes) -> "Known":
         """Raises ValueError or TypeError if the bytes are not a state entry."""
         main, shown, exchange = (*raw.split(b"\n", 2), b"", b"")[:3]
-        known = cls(**orjson.loads(main), _shown=shown, _exchange=exchange)
+        values = orjson.loads(main)
+        if not isinstance(values, dict) or not values.keys() >= _NAMES_OF_A_RECORD:
+            raise ValueError("a state entry names its record and the kind of it")
+        known = replace(NOBODY, _shown=shown, _exchange=exchange, **values)
         Kind(known.kind)
         return known
+
+
+_NAMES_OF_A_RECORD = frozenset({"record_id", "kind"})
+NOBODY = Known(record_id="", kind="")
+"""What a record that nothing is known of differs from in a few fields."""
 
 
 def text(moment: datetime | None) -> str | None:

@@ -5,8 +5,8 @@ neither. Where the other side's change of the same field is still on its way, Sa
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from cdc.rules.copying import replace
 from cdc.rules.exchange import REMEMBERED, Conflict, Exchange, Sent, Values
 
 

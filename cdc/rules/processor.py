@@ -1,7 +1,6 @@
 """One entity's processor: changes, outcomes and requests in, messages and state out. Pure: no clock, no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from cdc.rules.arrival import Arrival
 from cdc.rules.asked import Carried, carried_out, located, request_of
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.crm_sight import stranger_in_crm
 from cdc.rules.dead_letter import dead_letter
 from cdc.rules.decide import decide, objecting, stranger
@@ -16,14 +16,13 @@ from cdc.rules.decide_crm import decide_crm
 from cdc.rules.decision import Decision, Hold, Reject, Skip, Write
 from cdc.rules.effects import Effects, Emission, Read
 from cdc.rules.known import Known, text
-from cdc.rules.left_alone import write_on
 from cdc.rules.mistakes import describe
+from cdc.rules.outcome_taken import take
 from cdc.rules.places import leading_to, other_places
 from cdc.rules.replayed import SUPERSEDED, is_overtaken, seen_at, written_all_the_same
-from cdc.rules.reserving import code_is_free, under_another_code
-from cdc.rules.settle import settle
+from cdc.rules.reserving import code_is_free
 from cdc.rules.status import Told, status_of
-from cdc.rules.trying_again import unless_ended, until_it_ends
+from cdc.rules.trying_again import until_it_ends
 from cdc.rules.whereabouts import State, stood_alone, whereabouts, whereabouts_of
 from schemas.change import Change
 from schemas.command import Cause, Command
@@ -184,27 +183,17 @@ class Processor:
         place, known = whereabouts_of(outcome, read)
         if known is not None and offset <= known.outcome_offset:
             return Effects()
-        after = settle(outcome, known)
-        if after is None:
+        rules, is_free = self._companies.get(outcome.company, _NO_RULES), code_is_free(outcome.company, read)
+        taken = take(outcome, known, rules, is_free, now)
+        if taken is None:
             return Effects()
-        after, commands = self._again(outcome, known, unless_ended(self.entity, after), read, now)
+        after, commands = taken
         after = replace(after, outcome_offset=offset)
         state = self._places(outcome.company, known, after, place, read)
         if after.crm_id is not None and any(each.deleted_in_crm for each in stood_alone(state, read, after)):
             after = objecting(replace(after, deleted_in_crm=True), Reason.DELETED_IN_CRM)
         sent = [*map(self._command, commands), *self._forgotten(state, read, after)]
         return Effects([*sent, self._status(after, outcome.company)], state | {place: after.to_bytes()})
-
-    def _again(
-        self, outcome: Outcome, before: Known | None, known: Known, read: Read, now: datetime
-    ) -> tuple[Known, list[Command]]:
-        """A code that we had reserved turned out to be somebody else's: the next one is tried. A write that met our own
-        earlier one goes on."""
-        rules = self._companies.get(outcome.company, _NO_RULES)
-        if outcome.target is not System.SAGE or outcome.reason != Reason.CODE_TAKEN.code:
-            return write_on(outcome, before, known, rules, now)
-        found = under_another_code(outcome, known, rules, code_is_free(outcome.company, read), now)
-        return (known, []) if found is None else (found[1], [found[0]])
 
     def _forgotten(self, state: State, read: Read, known: Known) -> list[Emission]:
         """A record that stood alone turned out to be this one: its own status ends (a tombstone)."""

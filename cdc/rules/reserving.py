@@ -1,12 +1,12 @@
 """Account codes that are reserved here before Sage has them: whoever comes later finds them taken (promise 2)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from cdc.rules.codes import free_code
 from cdc.rules.commands import to_sage
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.effects import Read
 from cdc.rules.known import Known
 from cdc.rules.places import state_key

@@ -1,8 +1,8 @@
 """Take an outcome into what is known of a record. Promise 8: a status follows from outcomes."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from cdc.rules.copying import replace
 from cdc.rules.known import Known, moment, text
 from cdc.rules.merge import written_to_crm
 from cdc.rules.policy import policy_of
@@ -46,11 +46,12 @@ def _stranger(outcome: Outcome) -> Known:
 def _caught_up(outcome: Outcome, known: Known) -> Known:
     """A command can be durable, and even carried out, before the state that led to it is (promise 1).
 
-    After a crash its change comes once more: the version must not fall behind, and what is done is not done again.
+    After a crash its change comes once more: the version must not fall behind, and what is done is not done again. What
+    is not done has no command that is remembered: the change, or the request, leads to the next one.
     """
     if outcome.version <= known.version:
         return known
-    after = replace(known, version=outcome.version, kind=outcome.kind.value)
+    after = replace(known, version=outcome.version, kind=outcome.kind.value, command_id=None)
     if not _was_written(outcome):
         return after
     return replace(

@@ -1,7 +1,6 @@
 """Take the outcome of a command to Sage into what is known of a record (promise 8)."""
 
-from dataclasses import replace
-
+from cdc.rules.copying import replace
 from cdc.rules.exchange import Exchange
 from cdc.rules.known import Known, text
 from cdc.rules.merge import written_to_sage
@@ -25,6 +24,7 @@ def settle_sage(outcome: Outcome, known: Known) -> Known | None:
             after,
             outcome_id=outcome.id,
             version=outcome.version,
+            command_id=outcome.command_id if outcome.version > after.version else after.command_id,
             reason=outcome.reason,
             words="; ".join(filter(None, (outcome.words, *outcome.notes))),
             attempts=outcome.attempts,

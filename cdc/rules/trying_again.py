@@ -5,7 +5,6 @@ write has ended well. So a retry needs no topic to look into, works for every ki
 the change itself is older than what the topics keep.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from cdc.rules.blending import tell_both
 from cdc.rules.codes import free_code
 from cdc.rules.commands import hash_of, to_crm, to_sage
 from cdc.rules.company_rules import CompanyRules
+from cdc.rules.copying import replace
 from cdc.rules.decide_crm import IsFree
 from cdc.rules.decision import Decision, Write
 from cdc.rules.exchange import Exchange, Values

@@ -1,7 +1,6 @@
 """Which record a change or an outcome speaks of, whichever side named it first (design rule 1)."""
 
-from dataclasses import replace
-
+from cdc.rules.copying import replace
 from cdc.rules.crm_sight import facts_of
 from cdc.rules.effects import Read
 from cdc.rules.known import Known

@@ -1,8 +1,10 @@
 """Identities follow from content, so the same thing always has the same one."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.identity import change_id, command_id, outcome_id, record_id
 from schemas.vocabulary import Entity, Operation, System
@@ -65,3 +67,10 @@ def test_the_commands_of_one_change_differ_by_target() -> None:
 
 def test_each_attempts_outcome_has_its_own_id() -> None:
     assert outcome_id("c", System.CRM, "pending", 1) != outcome_id("c", System.CRM, "pending", 2)
+
+
+@given(st.text(), st.text())
+def test_an_id_is_what_the_standard_library_makes_of_its_name(company: str, key: str) -> None:
+    namespace = UUID("6c1d1d54-70a5-5c0e-9a0e-0d6a0f6d5a50")
+    name = f"record|{company}|{Entity.ACCOUNT}|{System.SAGE}|{key}"
+    assert record_id(company, Entity.ACCOUNT, System.SAGE, key) == str(uuid5(namespace, name))
