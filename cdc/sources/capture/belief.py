@@ -3,7 +3,7 @@
 import polars as pl
 
 from cdc.settings import CompanySettings
-from cdc.sources.capture.breakers import other_company, restored_backup, too_few_rows, wrong_company
+from cdc.sources.capture.breakers import hardly_known, other_company, restored_backup, too_few_rows, wrong_company
 from cdc.sources.capture.feeds import FEEDS
 from cdc.sources.exports.export import Export
 
@@ -49,16 +49,28 @@ def refuse_if_unfit(export: Export, known_rows: int, settings: CompanySettings, 
         raise Refused(why)
 
 
-def hold_if_strange(export: Export, before: pl.LazyFrame | None) -> None:
+def hold_if_strange(export: Export, before: pl.LazyFrame | None, known_rows: int) -> None:
     """Raises Held for a main table that looks like another company's or like a restored backup."""
     if before is None or not export.table.main or len(export.table.key) != 1:
         return
     key = export.table.key[0]
     wanted = [key, "RECORD_MODIFY_DATE"] if "RECORD_MODIFY_DATE" in before.collect_schema().names() else [key]
-    known = before.select(wanted).collect()
-    why = other_company(export.frame[key], known[key]) or restored_backup(export.frame, known, key)
+    stamps = before.select(wanted)
+    why = _strange(export, stamps.collect(), key) if export.difference is None else _moved(export, stamps, known_rows)
     if why:
         raise Held(why)
+
+
+def _strange(export: Export, known: pl.DataFrame, key: str) -> str | None:
+    return other_company(export.frame[key], known[key]) or restored_backup(export.frame, known, key)
+
+
+def _moved(export: Export, stamps: pl.LazyFrame, known_rows: int) -> str | None:
+    """Records that are the same byte for byte are known and did not go back."""
+    key, same = export.table.key[0], export.rows_read - export.frame.height
+    known = stamps.filter(pl.col(key).is_in(export.frame[key].implode())).collect()
+    common = same + known.height
+    return hardly_known(common, export.rows_read, known_rows) or restored_backup(export.frame, known, key, same)
 
 
 def company_name(frame: pl.DataFrame) -> str | None:

@@ -46,21 +46,24 @@ def wrong_company(name: str | None, configured: str | None, last: str | None) ->
 
 def other_company(keys: pl.Series, known: pl.Series) -> str | None:
     """Hardly a key of the file that is known looks like another company's export; few keys are a matter of deletion."""
-    if keys.is_empty() or len(known) < _SAME_COMPANY_KEYS:
-        return None
-    common = int(keys.is_in(known.implode()).sum())
-    if common >= _SAME_COMPANY_SHARE * len(keys):
+    return hardly_known(int(keys.is_in(known.implode()).sum()), len(keys), len(known))
+
+
+def hardly_known(common: int, keys: int, known: int) -> str | None:
+    """The same by numbers: how many keys the file shares with what is known, how many it has, how many are known."""
+    if not keys or known < _SAME_COMPANY_KEYS or common >= _SAME_COMPANY_SHARE * keys:
         return None
     return (
-        f"only {common} of the file's {len(keys)} records are known: it looks like another company's export. "
+        f"only {common} of the file's {keys} records are known: it looks like another company's export. "
         "Release it if it is right, else discard it."
     )
 
 
-def restored_backup(arrived: pl.DataFrame, before: pl.DataFrame, key: str) -> str | None:
+def restored_backup(arrived: pl.DataFrame, before: pl.DataFrame, key: str, same: int = 0) -> str | None:
     """Modify dates that go back on several records mean that Sage was restored from a backup (sage50.md 4, 15).
 
-    One alone is enough together with a highest document number that went back too.
+    One alone is enough together with a highest document number that went back too. ``same`` records are in neither
+    frame, since nothing of them differs.
     """
     if not {key, "RECORD_MODIFY_DATE"} <= set(arrived.columns) & set(before.columns):
         return None
@@ -68,12 +71,12 @@ def restored_backup(arrived: pl.DataFrame, before: pl.DataFrame, key: str) -> st
         before.select(key, pl.col("RECORD_MODIFY_DATE").alias("last")), on=key
     )
     back = _went_back(stamps)
-    many = back > max(_BACK_ROWS, _BACK_SHARE * stamps.height)
+    many = back > max(_BACK_ROWS, _BACK_SHARE * (stamps.height + same))
     numbers = back and _numbers_went_back(arrived, before, key)
     if not many and not numbers:
         return None
     return (
-        f"{back} of {stamps.height} records went back in time: it looks like a restored backup. "
+        f"{back} of {stamps.height + same} records went back in time: it looks like a restored backup. "
         "Release it if it is right, else discard it."
     )
 

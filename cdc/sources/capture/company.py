@@ -16,6 +16,7 @@ from cdc.sources.capture.changes import Origin
 from cdc.sources.capture.feeds import FEEDS
 from cdc.sources.capture.identity import FileLook, look_at
 from cdc.sources.capture.intake import Intake
+from cdc.sources.capture.keeping import ROWS_MIN, Keeping
 from cdc.sources.capture.knowledge import Knowledge
 from cdc.sources.capture.manifest import HandledFile, HeldFile
 from cdc.sources.capture.pictures import Pictures
@@ -47,7 +48,13 @@ class CompanyCapture:
     """Takes in one thing at a time, whoever asks. After any failure the state is that of the last commit."""
 
     def __init__(
-        self, settings: CompanySettings, store: Store, surroundings: Surroundings, *, max_file_bytes: int
+        self,
+        settings: CompanySettings,
+        store: Store,
+        surroundings: Surroundings,
+        *,
+        max_file_bytes: int,
+        imprint_rows_min: int = ROWS_MIN,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -55,6 +62,7 @@ class CompanyCapture:
         self._max_file_bytes = max_file_bytes
         self._pictures = Pictures(settings.picture_folder, store.folder / "pictures.json")
         self.knowledge = self._knowledge = Knowledge(store, settings, self._pictures)
+        self._keeping = Keeping(store, settings, imprint_rows_min)
         self._checked_pictures: dict[str, str] | None = None
         self._files = Announcer(settings.id, self._announce, surroundings.now)
         self._turn = asyncio.Lock()
@@ -169,7 +177,9 @@ class CompanyCapture:
 
     def _read(self, path: Path) -> Export:
         """The rows in one piece: else every later step would put the pieces together again, each for itself."""
-        export = read_export(path, max_bytes=self._max_file_bytes, also=self._knowledge.also)
+        export = read_export(
+            path, max_bytes=self._max_file_bytes, also=self._knowledge.also, remembered=self._keeping.remembered
+        )
         return replace(export, frame=export.frame.rechunk())
 
     def _believe(self, export: Export) -> None:
@@ -177,14 +187,14 @@ class CompanyCapture:
         state = manifest.tables.get(export.table.name)
         refuse_if_unfit(export, state.stored.rows if state else 0, self.settings, manifest.company_name)
         if export.file_id not in manifest.released:
-            hold_if_strange(export, self._knowledge.table(export.table.name))
+            hold_if_strange(export, self._knowledge.table(export.table.name), state.stored.rows if state else 0)
 
     def _commit(self, intake: Intake, look: FileLook) -> None:
         """Promise 1: only now, with every event acknowledged, the file becomes the state."""
-        stored = self.store.write(intake.export.table.name, intake.table_frame)
+        stored, imprint = self._keeping.table(intake), self._keeping.imprint(intake)
         handled = HandledFile(file_id=look.file_id, size_bytes=look.size_bytes, modified_ns=look.modified_ns)
         manifest = file_messages.with_file(
-            intake.round.manifest(), intake, stored, self._recipe, handled, self._around.now()
+            intake.round.manifest(), intake, stored, imprint, self._recipe, handled, self._around.now()
         )
         self.store.commit(manifest)
         if intake.export.table.name == "STOCK":

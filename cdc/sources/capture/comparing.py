@@ -16,20 +16,42 @@ from schemas.vocabulary import Entity
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """An entity as Sage shows it now (``assembled``), and what is to be said about it."""
+    """An entity as Sage shows it now (``assembled``), and what is to be said about it.
+
+    ``before`` is the snapshot; ``partial``: only of the records that may differ, as is what is assembled.
+    """
 
     entity: Entity
     assembled: pl.DataFrame
     found: Verdicts
+    before: pl.LazyFrame
+    partial: bool = False
 
 
-def compare(entity: Entity, world: World, index: pl.DataFrame, troubled: pl.Series, *, first_load: bool) -> Comparison:
-    """Pure: the world and the snapshot's index in, verdicts out."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The snapshot's ``index`` and the snapshot ``before``; both only of the records that may differ if ``partial``.
+
+    ``live`` is how many records live in all of it; ``troubled`` are keys whose status tells of waiting or rejection.
+    """
+
+    index: pl.DataFrame
+    before: pl.LazyFrame
+    live: int
+    troubled: pl.Series
+    first_load: bool
+    partial: bool = False
+
+
+def compare(entity: Entity, world: World, known: Known) -> Comparison:
+    """Pure: the world and what is known in, verdicts out."""
     deleted = deleted_records(world.tables.get("DELETED_RECORDS"), entity)
     assembled = with_signals(_assembled(entity, world), deleted)
     limits = Limits(world.settings.deletions_max, world.settings.deletions_max_share)
-    found = verdicts(assembled, index, troubled, deleted, limits, first_load=first_load)
-    return Comparison(entity, assembled, found)
+    found = verdicts(
+        assembled, known.index, known.troubled, deleted, limits, first_load=known.first_load, live=known.live
+    )
+    return Comparison(entity, assembled, found, known.before, known.partial)
 
 
 def _assembled(entity: Entity, world: World) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cdc.sources.capture.belief import company_name
 from cdc.sources.capture.intake import Intake
-from cdc.sources.capture.manifest import HandledFile, HeldFile, Manifest, Stored, TableState
+from cdc.sources.capture.manifest import HandledFile, HeldFile, KeptImprint, Manifest, Stored, TableState
 from schemas.export_file import ExportFile, FileState
 
 _HANDLED_FILES = 2000
@@ -37,19 +37,26 @@ def committed(intake: Intake, at: datetime) -> ExportFile:
 
 
 def with_file(
-    manifest: Manifest, intake: Intake, stored: Stored, recipe: str, handled: HandledFile, at: datetime
+    manifest: Manifest,
+    intake: Intake,
+    stored: Stored,
+    imprint: KeptImprint | None,
+    recipe: str,
+    handled: HandledFile,
+    at: datetime,
 ) -> Manifest:
     """The manifest with the file as its table's current one; its outbox tells of every file whose ledger moved."""
     export, table = intake.export, intake.export.table.name
     ledger = committed(intake, at)
     moved = _moved(manifest, intake, table, at)
+    state = TableState(stored=stored, recipe=recipe, ledger=ledger, imprint=imprint)
     others = {name: manifest.tables[name].model_copy(update={"ledger": moved[name]}) for name in moved}
     held = {file_id: file for file_id, file in manifest.held.items() if file.ledger.table != table}
     given_up = [_given_up(manifest.held[one], at) for one in manifest.held if one not in (*held, export.file_id)]
     return manifest.model_copy(
         update={
             "company_name": company_name(export.frame) if table == "COMPANY" else manifest.company_name,
-            "tables": {**manifest.tables, **others, table: TableState(stored=stored, recipe=recipe, ledger=ledger)},
+            "tables": {**manifest.tables, **others, table: state},
             "handled": _with_handled(manifest, export.name, handled),
             "held": held,
             "released": tuple(file_id for file_id in manifest.released if file_id != export.file_id),

@@ -8,12 +8,12 @@ import polars as pl
 
 from cdc.sources.capture import ledger
 from cdc.sources.capture import shares as row_shares
-from cdc.sources.capture.belief import Refused, is_complete
+from cdc.sources.capture.arrival import Arrival, few_rows, whole_table
+from cdc.sources.capture.belief import Refused
 from cdc.sources.capture.breakers import too_many_bad_rows
 from cdc.sources.capture.comparing import Comparison
 from cdc.sources.capture.feeds import FEEDS, entities_of, keyed
 from cdc.sources.capture.ledger import Counts
-from cdc.sources.capture.merging import merged
 from cdc.sources.capture.originals import original_rows
 from cdc.sources.capture.rejects import RejectedRow, reject_records
 from cdc.sources.capture.round import Round
@@ -34,6 +34,7 @@ class Intake:
     max_file_bytes: int
     counts: Counts = field(default_factory=Counts)
     replaced: int = 0
+    arrival: Arrival = field(init=False)
 
     async def run(self) -> None:
         """Send all events and outcomes of the file, acknowledged. Raises Refused before anything was sent."""
@@ -43,13 +44,13 @@ class Intake:
         if self._own not in entities:
             await self._take_reference()
         for entity in entities:
-            comparison = await asyncio.to_thread(self.round.compare, entity)
+            comparison = await asyncio.to_thread(self.round.compare, entity, self.arrival.only)
             await (self._take_own(comparison) if entity is self._own else self.round.take(comparison))
 
     @property
     def table_frame(self) -> pl.DataFrame:
-        """The table as it is known from now on."""
-        return self.round.arrived[self._table]
+        """The table as it is known from now on, or those rows of it that may differ."""
+        return self.arrival.table
 
     @property
     def _table(self) -> str:
@@ -60,15 +61,12 @@ class Intake:
         return FEEDS[self._table].entity
 
     def _merge(self) -> None:
-        export = self.export
-        arrived = merged(
-            keyed(self._table, export.frame),
-            self.round.knowledge.table(self._table),
-            export.table.key,
-            {bad.key: bad.words for bad in export.bad if bad.key is not None},
-            complete=is_complete(export),
-        )
-        self.round.arrived = {self._table: keyed(self._table, arrived)}
+        export, knowledge = self.export, self.round.knowledge
+        if export.difference is None or self._own is None:
+            self.arrival = whole_table(export, knowledge)
+        else:
+            self.arrival = few_rows(export, export.difference, knowledge, self.round.troubled(self._own))
+        self.round.arrived = {self._table: self.arrival.table}
 
     def _entities(self) -> list[Entity]:
         """Those to compare again: its own, and others only if what they look up in this table is different now."""
@@ -109,7 +107,7 @@ class Intake:
     def _attributed(self, comparison: Comparison | None) -> pl.DataFrame:
         before = None if FEEDS[self._table].record_key else self.round.knowledge.whole_table(self._table)
         assembled = None if comparison is None else comparison.assembled
-        return ledger.attributed(self._table, self.export.frame, before, assembled)
+        return ledger.attributed(self._table, self.arrival.rows, before, assembled)
 
     def _refuse_broken_mapping(self, comparison: Comparison, rows: pl.DataFrame) -> None:
         """Promise 7: counts the rows whose own values are wrong, not those of documents that another file spoilt."""
@@ -131,7 +129,7 @@ class Intake:
         """Rows of the file that were readable but whose record can't travel. ``rejected``: key, words."""
         if rejected.is_empty() or not self._has_records:
             return []
-        rows = keyed(self._table, self.export.frame).select("row", "key").join(rejected, on="key")
+        rows = keyed(self._table, self.arrival.rows).select("row", "key").join(rejected, on="key")
         words = dict(rows.select("row", "words").iter_rows())
         raw = original_rows(self.path, self.export.file_id, words, self.max_file_bytes)
         return [RejectedRow(number, None, words[number], raw[number]) for number in sorted(raw)]

@@ -1,9 +1,11 @@
 """The manifest: one small file that names everything a company's capture remembers; it changes in one step."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cdc.sources.exports.notation import Evidence
 from schemas.export_file import ExportFile
 from schemas.vocabulary import Entity
 
@@ -16,12 +18,28 @@ class _Part(BaseModel):
 
 
 class Stored(_Part):
-    """A parquet file of the store, with what proves that it is whole."""
+    """A parquet file of the store, with what proves that it is whole.
+
+    ``amendments`` are files whose rows take the place of those before with the same ``key``, the latest last; ``rows``
+    is what all of them hold together.
+    """
 
     name: str
     rows: int
     size_bytes: int
     digest: str
+    key: str = ""
+    amendments: tuple["Stored", ...] = ()
+
+
+class KeptImprint(_Part):
+    """An Imprint of exports. ``recipe`` says how its rows became records."""
+
+    form: str
+    dates: Mapping[str, Evidence]
+    beyond: date | None
+    records: Stored
+    recipe: str
 
 
 class TableState(_Part):
@@ -30,6 +48,7 @@ class TableState(_Part):
     stored: Stored
     recipe: str
     ledger: ExportFile
+    imprint: KeptImprint | None = None
 
 
 class EntityState(_Part):
@@ -81,8 +100,10 @@ class Manifest(_Part):
     def stored(self) -> list[Stored]:
         """Every parquet file that belongs to the state."""
         entities = [state.stored for state in self.entities.values()]
-        files = [*(state.stored for state in self.tables.values()), *entities, self.troubles, self.shares, self.doubts]
-        return [file for file in files if file is not None]
+        tables = [state.stored for state in self.tables.values()]
+        imprints = [state.imprint.records for state in self.tables.values() if state.imprint]
+        files = [*tables, *imprints, *entities, self.troubles, self.shares, self.doubts]
+        return [part for file in files if file is not None for part in (file, *file.amendments)]
 
     def entity(self, entity: Entity) -> EntityState:
         return self.entities.get(entity, EntityState())

@@ -52,7 +52,8 @@ def decide_file(manifest: Manifest, held: HeldFile, action: Action, at: datetime
 
 
 def _held(round_: Round, entity: Entity, action: Action) -> Comparison:
-    records = round_.knowledge.snapshot(entity).filter(pl.col("standing") == Standing.HELD.value).collect()
+    snapshot = round_.knowledge.snapshot(entity)
+    records = snapshot.filter(pl.col("standing") == Standing.HELD.value).collect()
     op = Operation.DELETE if action is Action.RELEASE else Operation.READ
     events = records.with_row_index("at").select(
         "key",
@@ -67,7 +68,7 @@ def _held(round_: Round, entity: Entity, action: Action) -> Comparison:
         pl.lit(None, pl.String).alias("occurred"),
     )
     nothing = pl.DataFrame(schema={"key": pl.String, "words": pl.String})
-    return Comparison(entity, records, Verdicts(events.select(list(EVENTS)), nothing, nothing, nothing))
+    return Comparison(entity, records, Verdicts(events.select(list(EVENTS)), nothing, nothing, nothing), snapshot)
 
 
 def _remember(round_: Round, comparison: Comparison, action: Action) -> None:

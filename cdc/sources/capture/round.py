@@ -10,14 +10,16 @@ import polars as pl
 from cdc.broker.sending import Record
 from cdc.sources.capture import shares as row_shares
 from cdc.sources.capture.changes import Origin
-from cdc.sources.capture.comparing import Comparison, compare
+from cdc.sources.capture.comparing import Comparison, Known, compare
 from cdc.sources.capture.doubts import keys_of, settled, with_events
 from cdc.sources.capture.emission import SLICE, Emission, Tally
 from cdc.sources.capture.hashing import recipe
 from cdc.sources.capture.knowledge import Knowledge
-from cdc.sources.capture.manifest import EntityState, Manifest
+from cdc.sources.capture.manifest import EntityState, Manifest, Stored
 from cdc.sources.capture.snapshots import next_snapshot
+from cdc.sources.capture.standing import is_one_of
 from cdc.sources.capture.troubles import outcomes, told_anew, troubles_of, words_by_key
+from cdc.sources.capture.verdicts import live_records
 from schemas.records import RECORDS
 from schemas.topics import Topics
 from schemas.vocabulary import Entity
@@ -46,16 +48,20 @@ class Round:
     def __post_init__(self) -> None:
         self.shares, self.troubles = self.knowledge.shares(), self.knowledge.troubles()
 
-    def compare(self, entity: Entity) -> Comparison:
-        """Heavy, so call it in a thread."""
-        loaded = self.knowledge.store.manifest.entity(entity).loaded
-        return compare(
-            entity,
-            self.knowledge.world(entity, self.arrived),
-            self.knowledge.index(entity),
-            pl.concat([keys_of(self.troubles, entity), keys_of(self.knowledge.doubts(), entity)]).unique(),
-            first_load=not loaded,
-        )
+    def compare(self, entity: Entity, only: pl.Series | None = None) -> Comparison:
+        """``only``: keys of the records that may differ, if what arrived has no other. Heavy: call it in a thread."""
+        index, before = self.knowledge.index(entity), self.knowledge.snapshot(entity)
+        live = live_records(index)
+        if only is not None:
+            index = index.filter(is_one_of(only))
+            before = before.filter(is_one_of(only)).collect().lazy()
+        first_load = not self.knowledge.store.manifest.entity(entity).loaded
+        known = Known(index, before, live, self.troubled(entity), first_load, partial=only is not None)
+        return compare(entity, self.knowledge.world(entity, self.arrived), known)
+
+    def troubled(self, entity: Entity) -> pl.Series:
+        """Keys of records to look at even if nothing of them differs."""
+        return pl.concat([keys_of(self.troubles, entity), keys_of(self.knowledge.doubts(), entity)]).unique()
 
     async def take(self, comparison: Comparison, rows: pl.DataFrame = NO_ROWS) -> None:
         """Send the entity's events and outcomes, all acknowledged, and write its next snapshot."""
@@ -76,7 +82,7 @@ class Round:
             await asyncio.to_thread(self._doubt, comparison)
         emission = Emission(
             comparison,
-            self.knowledge.snapshot(entity),
+            comparison.before,
             rows,
             row_shares.of_entity(self.shares, entity),
             {state.ledger.commit_id: state.ledger.emitted for state in manifest.tables.values()},
@@ -127,15 +133,22 @@ class Round:
         snapshot = next_snapshot(
             comparison.assembled,
             comparison.found,
-            self.knowledge.snapshot(entity),
+            comparison.before,
             self.tally.refused[entity],
             self.origin.sequence,
             record,
         )
         if snapshot is not None:
-            state = EntityState(stored=store.write(entity.value, snapshot), recipe=recipe(record), loaded=state.loaded)
+            stored = self._stored(comparison, state.stored, snapshot)
+            state = EntityState(stored=stored, recipe=recipe(record), loaded=state.loaded)
         loaded = state.loaded or self.knowledge.is_loaded(entity, self.arrived)
         self.entities[entity] = state.model_copy(update={"loaded": loaded})
+
+    def _stored(self, comparison: Comparison, last: Stored | None, snapshot: pl.DataFrame) -> Stored:
+        name, store = comparison.entity.value, self.knowledge.store
+        if not comparison.partial or last is None:
+            return store.write(name, snapshot)
+        return store.amend(last, name, "key", snapshot, snapshot["key"].clear())
 
     def manifest(self) -> Manifest:
         """The store's manifest with what this round learnt; the caller adds what it knows of files and requests."""

@@ -20,6 +20,12 @@ class Standing(StrEnum):
 
 STANDING = pl.Enum([standing.value for standing in Standing])
 
+
+def is_one_of(keys: pl.Series) -> pl.Expr:
+    """Whether a row's key is one of these."""
+    return pl.col("key").is_in(keys.implode())
+
+
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 INDEX: Schema = {"key": pl.String, "hash": pl.UInt64, "standing": STANDING, "sequence": pl.Int64}

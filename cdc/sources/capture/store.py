@@ -12,6 +12,7 @@ import xxhash
 from pydantic import ValidationError
 
 from cdc.broker.locks import FileLock
+from cdc.sources.capture.amendments import amended, amendment, is_due
 from cdc.sources.capture.manifest import VERSION, Manifest, Stored
 
 _MANIFEST = "manifest.json"
@@ -64,10 +65,14 @@ class Store:
     def scan(self, stored: Stored) -> pl.LazyFrame:
         """The frame, to be read as far as needed."""
         cached = self._cache.get(stored.name)
-        return pl.scan_parquet(self.folder / stored.name) if cached is None else cached.lazy()
+        base = pl.scan_parquet(self.folder / stored.name) if cached is None else cached.lazy()
+        return amended(base, [self.read(part) for part in stored.amendments], stored.key)
 
     def read(self, stored: Stored, columns: list[str] | None = None) -> pl.DataFrame:
         """The frame, or some of its columns. Raises StoreDamaged."""
+        if stored.amendments:
+            found = self.scan(stored)
+            return (found if columns is None else found.select(columns)).collect()
         cached = self._cache.get(stored.name)
         if cached is None:
             cached = self._load(stored, columns)
@@ -79,11 +84,34 @@ class Store:
         """A new file, durable but not yet part of the state. ``name`` is made unique by the content's digest."""
         path = self.folder / f"{name}.new"
         frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
+        stored = self._kept(path, name, frame.height)
+        self._remember(stored.name, frame)
+        return stored
+
+    def amend(self, stored: Stored, name: str, key: str, rows: pl.DataFrame, gone: pl.Series) -> Stored:
+        """The frame with these rows in the place of those of the same ``key``, and without the ``gone`` keys.
+
+        Only what is new is written, until that is a good part of the whole.
+        """
+        if rows.is_empty() and gone.is_empty():
+            return stored
+        replaced = self.scan(stored).filter(pl.col(key).is_in(pl.concat([rows[key], gone]).implode()))
+        count = stored.rows - replaced.select(pl.len()).collect().item() + rows.height
+        part = self.write(f"{name}-amendment", amendment(rows, gone, key))
+        whole = stored.model_copy(update={"key": key, "rows": count, "amendments": (*stored.amendments, part)})
+        return self._merged(whole, name) if is_due(whole) else whole
+
+    def _merged(self, stored: Stored, name: str) -> Stored:
+        """In one file again, streamed through, so that memory stays bounded."""
+        path = self.folder / f"{name}.new"
+        self.scan(stored).sink_parquet(path, compression="zstd", compression_level=1, statistics=False)
+        return self._kept(path, name, stored.rows)
+
+    def _kept(self, path: Path, name: str, rows: int) -> Stored:
         digest, size = _digest(path)
-        stored = Stored(name=f"{name}-{digest[:16]}.parquet", rows=frame.height, size_bytes=size, digest=digest)
+        stored = Stored(name=f"{name}-{digest[:16]}.parquet", rows=rows, size_bytes=size, digest=digest)
         _sync(path)
         path.replace(self.folder / stored.name)
-        self._remember(stored.name, frame)
         return stored
 
     def commit(self, manifest: Manifest) -> None:

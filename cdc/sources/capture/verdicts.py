@@ -50,19 +50,23 @@ def verdicts(
     limits: Limits,
     *,
     first_load: bool,
+    live: int | None = None,
 ) -> Verdicts:
     """What to say about each record.
 
     ``assembled`` has key, hash, deleted, signal, deleted_at, modified, fault, waits, orphan; ``index`` is that
     of the snapshot; ``troubled`` are keys whose status tells of waiting or rejection; ``deleted`` is that of
     ``deleted_records``. ``first_load``: new records were there before us, so they are read, not created.
+    ``live`` is how many records live if the index has only some of them.
     """
     said = _compared(assembled, index, troubled).with_columns(_verdict(first_load).alias("verdict"))
     candidates = pl.concat([_flagged(said), _absent(index, assembled, deleted, troubled)])
     shown = said.filter(pl.col("verdict").is_in(["c", "u", "r", "d"])).select(
         "key", pl.col("verdict").alias("op"), "signal", pl.lit(False).alias("held"), *_COMMON
     )
-    events = pl.concat([shown.select(list(EVENTS)), _deletions(candidates, index, limits)])
+    events = pl.concat(
+        [shown.select(list(EVENTS)), _deletions(candidates, live_records(index) if live is None else live, limits)]
+    )
     return Verdicts(
         events,
         said.filter(pl.col("verdict") == "rejected").select("key", pl.col("fault").alias("words")),
@@ -147,8 +151,12 @@ def _absent(index: pl.DataFrame, assembled: pl.DataFrame, deleted: pl.DataFrame,
     )
 
 
-def _deletions(candidates: pl.DataFrame, index: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    known = index.filter(pl.col("standing") == "live").height
+def live_records(index: pl.DataFrame) -> int:
+    """How many records live."""
+    return index.filter(pl.col("standing") == "live").height
+
+
+def _deletions(candidates: pl.DataFrame, known: int, limits: Limits) -> pl.DataFrame:
     weighed = candidates.filter(pl.col("old_standing").is_not_null()).height
     held = deletions_to_hold(weighed, known, limits.deletions_max, limits.deletions_max_share)
     return candidates.select(

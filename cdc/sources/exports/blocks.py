@@ -63,7 +63,7 @@ def _tidy_block(data: bytes, offset: int, form: Form) -> Block | None:
     if not end:
         return None
     raw = data[:end]
-    text = _as_utf8(raw, form.encoding)
+    text = as_utf8(raw, form.encoding)
     if not is_tidy(text, form.delimiter, form.width):
         text = with_line_feeds(text)
         if not is_tidy(text, form.delimiter, form.width):
@@ -71,7 +71,7 @@ def _tidy_block(data: bytes, offset: int, form: Form) -> Block | None:
     return Block(offset, raw, text, ())
 
 
-def _as_utf8(raw: bytes, encoding: str) -> bytes:
+def as_utf8(raw: bytes, encoding: str) -> bytes:
     """In small pieces, because most of an export is plain ASCII and needs no work; cp1252 may be cut anywhere."""
     if encoding == "utf-8" or raw.isascii():
         return raw

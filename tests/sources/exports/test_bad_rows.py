@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdc.sources.exports import export as export_module
+from cdc.sources.exports import reading
 from cdc.sources.exports.errors import ExportRefused
 from tests.sources.exports.samples import HEADING, column, customers, read, written
 
@@ -93,6 +93,6 @@ def test_a_value_that_says_what_is_wrong_is_in_the_words(tmp_path: Path, value: 
 
 
 def test_a_file_with_hardly_a_good_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_module, "BAD_ROWS_MAX", 3)
+    monkeypatch.setattr(reading, "BAD_ROWS_MAX", 3)
     with pytest.raises(ExportRefused, match="more than 3 of its rows can't be used, the first is row 2: CREDIT_LIMIT"):
         customers(tmp_path, *(f"A{number},N,x,abc,,0" for number in range(4)))
