@@ -7,7 +7,7 @@ is decided over a whole file is either decided by what the columns showed, or th
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -15,6 +15,7 @@ import polars as pl
 from cdc.sources.exports.blocks import Form, as_utf8
 from cdc.sources.exports.dates import FUTURE, Dates, read_dates
 from cdc.sources.exports.errors import ExportRefused
+from cdc.sources.exports.following import Following, once_each
 from cdc.sources.exports.heading import Heading
 from cdc.sources.exports.imprint import Doubtful, Imprint, hashed, lines
 from cdc.sources.exports.keys import key_faults
@@ -44,16 +45,46 @@ def read_difference(
     source: Source, offset: int, form: Form, heading: Heading, known: Imprint, today: date, block_bytes: int
 ) -> Difference:
     """The file as a difference to the one that left ``known``. Raises Doubtful if it has to be read whole."""
-    if not known.is_plain or (known.beyond is not None and known.beyond <= today + FUTURE):
+    if known.beyond is not None and known.beyond <= today + FUTURE:
         raise Doubtful
-    source.text.seek(offset)
-    prints = pl.concat([hashed(lines(text)) for text in _texts(source, offset, form, block_bytes)] or [_NO_LINES])
-    at = _places(prints, known)
-    fresh = at.is_null().arg_true()
-    if fresh.len() > max(_FRESH_ROWS_MIN, _FRESH_SHARE_MAX * at.len()):
-        raise Doubtful
-    dates = _read(_picked(source, offset, form, block_bytes, fresh), fresh, form, heading, known, today)
+    seen = _Seen(Following(known.records.select("hash", "check")))
+    for text in _texts(source, offset, form, block_bytes):
+        seen.take(lines(text), known.records.height)
+    prints, at, fresh = seen.concluded()
+    dates = _read(fresh, form, heading, known, today)
     return _difference(dates, prints, at, known, heading)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The lines of a file so far: their hashes, their places in the last file, and the text of those without."""
+
+    following: Following
+    prints: list[pl.DataFrame] = field(default_factory=list)
+    places: list[pl.Series] = field(default_factory=list)
+    strange: list[str | None] = field(default_factory=list)
+
+    def take(self, found: pl.Series, known_records: int) -> None:
+        """Raises Doubtful when so much is strange that reading the file whole is quicker."""
+        prints = hashed(found)
+        places = self.following.places(prints)
+        self.prints.append(prints)
+        self.places.append(places)
+        # As text of their own: as a column they would keep all lines of the block in memory.
+        self.strange += found.filter(places.is_null()).to_list()
+        if len(self.strange) > max(_FRESH_ROWS_MIN, _FRESH_SHARE_MAX * known_records):
+            raise Doubtful
+
+    def concluded(self) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
+        """Hashes and places of all lines, and the text of those that the last file had not."""
+        prints = pl.concat([_NO_LINES, *self.prints], rechunk=True)
+        places = pl.concat([pl.Series(dtype=pl.UInt32), *self.places], rechunk=True)
+        strange = pl.Series("line", self.strange, dtype=pl.String)
+        open_places = places.is_null().arg_true()
+        found = self.following.anywhere(prints[open_places])
+        places = places.scatter(open_places, found)
+        once_each(places)
+        return prints, places, strange.filter(found.is_null())
 
 
 _NO_LINES = pl.DataFrame(schema={"hash": pl.UInt64, "check": pl.UInt64})
@@ -62,69 +93,50 @@ _NO_LINES = pl.DataFrame(schema={"hash": pl.UInt64, "check": pl.UInt64})
 def _texts(source: Source, offset: int, form: Form, block_bytes: int) -> Iterator[bytes]:
     """Whole lines as UTF-8, a block at a time. The last one has to have its end."""
     source.text.seek(offset)
-    rest = b""
     while chunk := source.text.read(block_bytes):
         end = chunk.rfind(b"\n") + 1
-        if end:
-            yield as_utf8(rest + chunk[:end], form.encoding)
-        rest = chunk[end:] if end else rest + chunk
-        if len(rest) > RECORD_BYTES_MAX:
+        if not end:
+            chunk += source.text.readline(RECORD_BYTES_MAX)
+            end = len(chunk)
+        if not chunk.endswith(b"\n", 0, end):
             raise Doubtful
-    if rest:
-        raise Doubtful
+        offset += end
+        if end < len(chunk):
+            source.text.seek(offset)
+        yield as_utf8(chunk[:end], form.encoding)
 
 
-def _places(prints: pl.DataFrame, known: Imprint) -> pl.Series:
-    """Where each line stood in the last file, null if nowhere. A line that comes twice is a matter of the whole."""
-    if prints["hash"].n_unique() != prints.height:
-        raise Doubtful
-    records = known.records.select("hash", pl.col("check").alias("known")).with_row_index("at")
-    joined = prints.join(records, on="hash", how="left", maintain_order="left")
-    return joined.select(pl.when(pl.col("check") == pl.col("known")).then("at")).to_series()
-
-
-def _picked(source: Source, offset: int, form: Form, block_bytes: int, wanted: pl.Series) -> bytes:
-    """The wanted lines, one after the other."""
-    picked, first, done = [], 0, 0
-    for text in _texts(source, offset, form, block_bytes) if wanted.len() else ():
-        found = lines(text)
-        until = int(wanted.search_sorted(first + found.len(), "left"))
-        if until > done:
-            picked += found.gather(wanted[done:until] - first).to_list()
-        first, done = first + found.len(), until
-    return "".join(f"{line or ''}\n" for line in picked).encode()
-
-
-def _read(text: bytes, numbers: pl.Series, form: Form, heading: Heading, known: Imprint, today: date) -> Dates:
+def _read(fresh: pl.Series, form: Form, heading: Heading, known: Imprint, today: date) -> Dates:
     """The rows of these lines. Any fault is a matter of the whole: its words name rows by their number."""
+    text = io.BytesIO("".join(f"{line}\n" for line in fresh.fill_null("")).encode())
     try:
-        rows = read_rows(io.BytesIO(text), 0, Form("utf-8", b"\n", form.delimiter, form.width), heading, imprint=True)
+        rows = read_rows(text, 0, Form("utf-8", b"\n", form.delimiter, form.width), heading, imprint=True)
         dates = read_dates(rows.parts, heading.shapes, heading.table, today, known.dates)
     except ExportRefused as refusal:
         raise Doubtful from refusal
     faults = rows.faults or dates.faults or key_faults(dates.parts, heading.table)
     plain = all(shown.is_plain for shown in dates.shown.values())
-    if faults or not plain or rows.lines is None or rows.count != numbers.len():
+    if faults or not plain or rows.lines is None or rows.count != fresh.len():
         raise Doubtful
     return dates
 
 
 def _difference(dates: Dates, prints: pl.DataFrame, at: pl.Series, known: Imprint, heading: Heading) -> Difference:
-    key, fresh = list(heading.table.key), at.is_null().arg_true()
+    key, fresh = heading.table.key[0], at.is_null().arg_true()
     frame = _numbered(dates.parts, fresh, heading)
-    gone = pl.int_range(known.records.height, eager=True).is_in(at.implode()).not_()
-    vanished = known.records.filter(gone).select(key)
-    keys = pl.concat([known.records.select(key), frame.select(key)])
-    if known.records.select(key).join(frame.select(key), on=key, how="semi").height != (
-        vanished.join(frame.select(key), on=key, how="semi").height
-    ):
+    before = known.records.select(key)
+    left = pl.repeat(True, before.height, eager=True).scatter(at.drop_nulls(), False)
+    again = pl.col(key).is_in(frame[key].implode())
+    if before.filter(~left & again).height:
         raise Doubtful
-    places = at.cast(pl.UInt32).scatter(fresh, pl.int_range(known.records.height, keys.height, eager=True))
+    keys = pl.concat([before, frame.select(key)])
+    places = at.clone().scatter(fresh, pl.int_range(before.height, keys.height, dtype=pl.UInt32, eager=True))
     records = prints.hstack(keys[places])
     same = records.select(key).with_columns(_numbers(at).alias("row")).filter(at.is_not_null())
+    vanished = before.filter(left & ~again)
     beyond = min((day for day in (known.beyond, dates.beyond) if day is not None), default=None)
     imprint = Imprint(known.form, dates.shown, beyond, records)
-    return Difference(frame, same, vanished.join(frame.select(key), on=key, how="anti"), imprint)
+    return Difference(frame, same, vanished, imprint)
 
 
 def _numbers(at: pl.Series) -> pl.Series:

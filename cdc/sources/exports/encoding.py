@@ -37,16 +37,19 @@ class _Looking:
     decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
     utf8: bool = True
     beyond_ascii: bool = False
-    undefined: str = ""
-    line_feeds: int = 0
+    undefined: int = -1
+    nul: int = -1
+    has_line_feeds: bool = False
     offset: int = 0
 
     def feed(self, chunk: bytes) -> None:
-        self._refuse_nul(chunk)
+        found = chunk.find(b"\0")
+        if found >= 0:
+            self.nul = self.offset + found
         if not chunk.isascii():
             self._find_undefined(chunk)
         self._decode(chunk)
-        self.line_feeds += chunk.count(b"\n")
+        self.has_line_feeds = self.has_line_feeds or b"\n" in chunk
         self.offset += len(chunk)
 
     def _decode(self, chunk: bytes) -> None:
@@ -57,19 +60,10 @@ class _Looking:
         except UnicodeDecodeError:
             self.utf8 = False
 
-    def _refuse_nul(self, chunk: bytes) -> None:
-        found = chunk.find(b"\0")
-        if found >= 0:
-            raise ExportRefused(f"{self._place(chunk, found)} is a NUL byte: this is not a text file; {_REMEDY}")
-
     def _find_undefined(self, chunk: bytes) -> None:
-        found = [place for byte in _UNDEFINED_IN_CP1252 if (place := chunk.find(byte)) >= 0]
-        if found and not self.undefined:
-            self.undefined = f"{self._place(chunk, min(found))} is {chunk[min(found)]:#04x}"
-
-    def _place(self, chunk: bytes, found: int) -> str:
-        line = self.line_feeds + chunk.count(b"\n", 0, found) + 1
-        return f"line {line}, byte {self.offset + found}"
+        if self.undefined < 0:
+            found = [place for byte in _UNDEFINED_IN_CP1252 if (place := chunk.find(byte)) >= 0]
+            self.undefined = self.offset + min(found) if found else -1
 
 
 def survey(file: BinaryIO) -> Survey:
@@ -81,12 +75,21 @@ def survey(file: BinaryIO) -> Survey:
         identity.update(chunk)
         if mark[:2] not in _UTF16_MARKS:
             looking.feed(chunk)
+        if looking.nul >= 0:
+            raise ExportRefused(f"{_place(file, looking.nul)} is a NUL byte: this is not a text file; {_REMEDY}")
         chunk = file.read(CHUNK_BYTES)
-    return _conclude(looking, mark, identity.hexdigest())
+    return _conclude(file, looking, mark, identity.hexdigest())
 
 
-def _conclude(looking: _Looking, mark: bytes, file_id: str) -> Survey:
-    newline = b"\n" if looking.line_feeds else b"\r"
+def _place(file: BinaryIO, offset: int) -> str:
+    """Counted only for a file that is refused."""
+    file.seek(0)
+    before = sum(file.read(min(CHUNK_BYTES, offset - start)).count(b"\n") for start in range(0, offset, CHUNK_BYTES))
+    return f"line {before + 1}, byte {offset}"
+
+
+def _conclude(file: BinaryIO, looking: _Looking, mark: bytes, file_id: str) -> Survey:
+    newline = b"\n" if looking.has_line_feeds else b"\r"
     if mark[:2] in _UTF16_MARKS:
         return Survey(file_id, _UTF16_MARKS[mark[:2]], 2, False, b"\n")
     marked = mark == _UTF8_MARK
@@ -95,8 +98,7 @@ def _conclude(looking: _Looking, mark: bytes, file_id: str) -> Survey:
         return Survey(file_id, "utf-8", len(mark) if marked else 0, cut, newline)
     if marked:
         raise ExportRefused(f"it begins as UTF-8 but holds bytes that are not; {_REMEDY}")
-    if looking.undefined:
-        raise ExportRefused(
-            f"{looking.undefined}, which is no character in UTF-8 nor in the Windows code page 1252; {_REMEDY}"
-        )
+    if looking.undefined >= 0:
+        place = f"{_place(file, looking.undefined)} is {file.read(1)[0]:#04x}"
+        raise ExportRefused(f"{place}, which is no character in UTF-8 nor in the Windows code page 1252; {_REMEDY}")
     return Survey(file_id, "cp1252", 0, False, newline)

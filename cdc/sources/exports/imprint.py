@@ -72,7 +72,7 @@ def form_of(form: Form, heading: Heading, original: str) -> str:
 
 def lines(text: bytes) -> pl.Series:
     """The lines of UTF-8 text that ends with one, without their ends. Raises Doubtful for text that is not plain."""
-    if b"\r\r" in text:
+    if text.endswith(b"\r\r\n"):
         text = with_line_feeds(text)
     if _NEVER.encode() in text or text.startswith(_BYTE_ORDER_MARK):
         raise Doubtful

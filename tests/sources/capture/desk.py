@@ -14,6 +14,7 @@ from cdc.broker.errors import KafkaUnavailable
 from cdc.broker.sending import Record
 from cdc.settings import CompanySettings, parse
 from cdc.sources.capture.company import CompanyCapture, Surroundings
+from cdc.sources.capture.keeping import ROWS_MIN
 from cdc.sources.capture.store import Store
 from schemas.change import Change
 from schemas.control import Action, ControlRequest
@@ -80,6 +81,7 @@ class Desk:
     state: Path
     settings: CompanySettings
     post: Post = field(default_factory=Post)
+    imprint_rows_min: int = ROWS_MIN
     capture: CompanyCapture = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +91,9 @@ class Desk:
     def start(self) -> None:
         store = Store.open(self.state, self.settings.id, 0)
         around = Surroundings(TOPICS, self.post, now=lambda: NOW)
-        self.capture = CompanyCapture(self.settings, store, around, max_file_bytes=10**9)
+        self.capture = CompanyCapture(
+            self.settings, store, around, max_file_bytes=10**9, imprint_rows_min=self.imprint_rows_min
+        )
 
     def restart(self) -> None:
         """As after a crash: a new process with what is on the disk."""
@@ -141,9 +145,9 @@ class Desk:
         await self.capture.control(request, offset)
 
 
-def desk(tmp_path: Path, more: str = "") -> Desk:
+def desk(tmp_path: Path, more: str = "", imprint_rows_min: int = ROWS_MIN) -> Desk:
     exports = tmp_path / "exports"
-    return Desk(exports, tmp_path / "state", company(exports, more))
+    return Desk(exports, tmp_path / "state", company(exports, more), imprint_rows_min=imprint_rows_min)
 
 
 def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str] = ()) -> bytes:

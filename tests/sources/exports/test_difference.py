@@ -177,3 +177,8 @@ def test_a_file_that_is_not_plain_leaves_no_imprint(tmp_path: Path, rows: list[s
 
 def test_a_file_read_for_nobody_leaves_no_imprint(tmp_path: Path) -> None:
     assert read(written(tmp_path, _content(_ROWS)), today=TODAY).imprint is None
+
+
+def test_a_new_row_is_not_among_those_that_are_the_same(tmp_path: Path) -> None:
+    same = _difference(tmp_path, _changed(4, "ABC004,Other,2 Low Street,0,,0")).same
+    assert same["ACCOUNT_REF"].to_list() == [f"ABC{number:03d}" for number in range(20) if number != 4]
