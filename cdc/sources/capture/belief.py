@@ -5,6 +5,7 @@ import polars as pl
 from cdc.settings import CompanySettings
 from cdc.sources.capture.breakers import hardly_known, other_company, restored_backup, too_few_rows, wrong_company
 from cdc.sources.capture.feeds import FEEDS
+from cdc.sources.capture.manifest import Manifest
 from cdc.sources.exports.export import Export
 
 _OWN_LAYOUT = "USERS"
@@ -35,6 +36,15 @@ def is_complete(export: Export) -> bool:
     is_report = "RECORD_DELETED" in export.table.columns and "RECORD_DELETED" not in export.columns
     keeps_vanished = FEEDS[export.table.name].keeps_vanished
     return not is_report and not keeps_vanished and all(bad.key is not None for bad in export.bad)
+
+
+def believe(export: Export, before: pl.LazyFrame | None, manifest: Manifest, settings: CompanySettings) -> None:
+    """``before`` is the table as known so far. Raises Refused and Held."""
+    state = manifest.tables.get(export.table.name)
+    known_rows = state.stored.rows if state else 0
+    refuse_if_unfit(export, known_rows, settings, manifest.company_name)
+    if export.file_id not in manifest.released:
+        hold_if_strange(export, before, known_rows)
 
 
 def refuse_if_unfit(export: Export, known_rows: int, settings: CompanySettings, last_company_name: str | None) -> None:

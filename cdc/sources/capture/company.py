@@ -11,7 +11,7 @@ from cdc.broker.sending import Record
 from cdc.settings import CompanySettings
 from cdc.sources.capture import file_messages, requests
 from cdc.sources.capture.announcing import Announcer
-from cdc.sources.capture.belief import Held, Refused, hold_if_strange, refuse_if_unfit
+from cdc.sources.capture.belief import Held, Refused, believe
 from cdc.sources.capture.changes import Origin
 from cdc.sources.capture.feeds import FEEDS
 from cdc.sources.capture.identity import FileLook, look_at
@@ -165,7 +165,8 @@ class CompanyCapture:
             return await self._say(passed_by.model_copy(update={"unchanged": export.rows_read}))
         intake = Intake(export, path, self._round(export, name), self._max_file_bytes)
         try:
-            await asyncio.to_thread(self._believe, export)
+            known = self._knowledge.table(name)
+            await asyncio.to_thread(believe, export, known, self.store.manifest, self.settings)
             await intake.run()
         except Refused as refusal:
             return await self._say(self._files.about(export, FileState.REFUSED, refusal.why))
@@ -181,13 +182,6 @@ class CompanyCapture:
             path, max_bytes=self._max_file_bytes, also=self._knowledge.also, remembered=self._keeping.remembered
         )
         return replace(export, frame=export.frame.rechunk())
-
-    def _believe(self, export: Export) -> None:
-        manifest = self.store.manifest
-        state = manifest.tables.get(export.table.name)
-        refuse_if_unfit(export, state.stored.rows if state else 0, self.settings, manifest.company_name)
-        if export.file_id not in manifest.released:
-            hold_if_strange(export, self._knowledge.table(export.table.name), state.stored.rows if state else 0)
 
     def _commit(self, intake: Intake, look: FileLook) -> None:
         """Promise 1: only now, with every event acknowledged, the file becomes the state."""
