@@ -118,7 +118,8 @@ def _at(side: Any, path: tuple[str, ...]) -> Any:
 def said_of(part: Measured) -> str:
     """When it was measured, how large it was, and how busy the machine was."""
     counts = ("rows", "events", "commits", "rounds")
-    sizes = [f"{number(part['figures'][name])} {name}" for name in counts if _is_number(part["figures"].get(name))]
+    found = {name: part["figures"][name] for name in counts if _is_number(part["figures"].get(name))}
+    sizes = [f"{number(count)} {name if count != 1 else name.removesuffix('s')}" for name, count in found.items()]
     busy = f"others kept {part['others_cores']:.1f} cores busy"
     marks = [*(["a **quick** run"] if part["quick"] else []), *(["**disturbed**"] if part["disturbed"] else [])]
     versions = [f"{name} {version}" for name, version in part["figures"].get("versions", {}).items()]

@@ -11,7 +11,7 @@ from cdc.broker.client import new_consumer
 from cdc.settings import KafkaSettings
 
 _LOOK_EVERY_S = 0.02
-_REST_S = 3.0
+_REST_S = 2.0
 _IDLE_CORES = 0.1
 
 

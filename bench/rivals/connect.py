@@ -1,4 +1,4 @@
-"""Kafka Connect, standalone, with its own defaults: heap and collector as its start script sets them."""
+"""Kafka Connect, standalone, with a folder of plugins and one connector."""
 
 import asyncio
 import json
@@ -16,7 +16,9 @@ from cdc.broker.ports import LOOPBACK, free_port
 
 READY_WITHIN_S = 120.0
 _LOOK_EVERY_S = 0.2
-_HEAP = ("-Xms256M", "-Xmx2G", "-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-Djava.awt.headless=true")
+DEFAULT_JAVA = ("-Xms256M", "-Xmx2G", "-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")
+"""Heap and collector as its start script sets them."""
+
 _LOGGING = """\
 status = error
 appender.stdout.type = Console
@@ -31,7 +33,7 @@ rootLogger.appenderRef.stdout.ref = stdout
 @asynccontextmanager
 async def connect(
     folder: Path, bootstrap: str, plugins: Mapping[str, Sequence[Path]], connector: Mapping[str, str],
-    converters: Mapping[str, str],
+    worker: Mapping[str, str], java: Sequence[str] = DEFAULT_JAVA,
 ) -> AsyncIterator[Watched]:  # fmt: skip
     """Connect with this one connector, once its task runs. ``plugins`` are jars by the plugin that they make.
 
@@ -39,9 +41,10 @@ async def connect(
     """
     classpath = os.pathsep.join(map(str, jars_of(CONNECT)))
     port = free_port()
-    _write_files(folder, bootstrap, port, plugins, connector, converters)
+    _write_files(folder, bootstrap, port, plugins, connector, worker)
     command: Command = [
-        find_java(os.environ, bundled_java()), *_HEAP, "-Dlog4j2.configurationFile=log4j2.properties", "-cp", classpath,
+        find_java(os.environ, bundled_java()), *java, "-Djava.awt.headless=true",
+        "-Dlog4j2.configurationFile=log4j2.properties", "-cp", classpath,
         "org.apache.kafka.connect.cli.ConnectStandalone", "worker.properties", "connector.json",
     ]  # fmt: skip
     async with watched(command, folder / "connect.log", cwd=folder) as running:
@@ -51,20 +54,20 @@ async def connect(
 
 def _write_files(
     folder: Path, bootstrap: str, port: int, plugins: Mapping[str, Sequence[Path]], connector: Mapping[str, str],
-    converters: Mapping[str, str],
+    worker: Mapping[str, str],
 ) -> None:  # fmt: skip
     for name, jars in plugins.items():
         (folder / "plugins" / name).mkdir(parents=True)
         for jar in jars:
             (folder / "plugins" / name / jar.name).symlink_to(jar)
-    worker = {
+    settings = {
         "bootstrap.servers": bootstrap,
         "listeners": f"http://{LOOPBACK}:{port}",
         "offset.storage.file.filename": str(folder / "offsets"),
         "plugin.path": str(folder / "plugins"),
-        **converters,
+        **worker,
     }
-    (folder / "worker.properties").write_text("".join(f"{key}={value}\n" for key, value in worker.items()))
+    (folder / "worker.properties").write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
     (folder / "log4j2.properties").write_text(_LOGGING)
     configured = {key: value for key, value in connector.items() if key != "name"}
     (folder / "connector.json").write_text(json.dumps({"name": connector["name"], "config": configured}))

@@ -20,7 +20,7 @@ from bench.loader import Loader, Start
 from bench.loading import WITHIN_S, exports, first_load, second_load, single_rows
 from bench.options import is_quick
 from bench.rivals.cache import NotInstalled
-from bench.rivals.loaders import file_stream, file_stream_version, script
+from bench.rivals.loaders import DEFAULTS, TUNED, file_stream, file_stream_version, script
 from bench.topic_end import TopicEnd, end_of
 from cdc.broker.embedded import EmbeddedBroker
 from cdc.operations.logs import set_up_logs
@@ -39,7 +39,7 @@ class Size:
     each_share: float
 
 
-FULL, QUICK = Size(200_000, 3, 20, 0.05), Size(10_000, 1, 5, 0.1)
+FULL, QUICK = Size(200_000, 3, 20, 0.025), Size(10_000, 1, 5, 0.1)
 
 
 @dataclass(slots=True)
@@ -56,7 +56,8 @@ def sides(size: Size) -> dict[str, tuple[Start, int]]:
     return {
         "script, row by row": (script("each"), round(size.rows * size.each_share)),
         REFERENCE: (script("batched"), size.rows),
-        "Connect FileStream": (file_stream, size.rows),
+        "Connect FileStream": (file_stream(DEFAULTS), size.rows),
+        "Connect FileStream, tuned": (file_stream(TUNED), size.rows),
         OURS: (connector, size.rows),
     }
 

@@ -30,7 +30,7 @@ from schemas.topics import Topics
 from schemas.vocabulary import System
 from streams.logs import quiet_libraries
 
-EVENTS, ROUNDS = 60_000, 3
+EVENTS, ROUNDS = 40_000, 3
 QUICK_EVENTS, QUICK_ROUNDS = 6_000, 1
 BARE, OURS = "bare aiokafka", "connector"
 SLOW_SHARE = 1 / 6
