@@ -1,7 +1,7 @@
 """What one writes by hand to get CSV files into Kafka: watchdog, csv.DictReader, json, aiokafka.
 
 ``python -m bench.rivals.script FOLDER BOOTSTRAP TOPIC HOW``. HOW: ``each`` waits for the acknowledgement of every row,
-``batched`` hands over all rows and waits at the end of the file.
+``batched`` hands over all rows, to a producer that is told to make large batches, and waits at the end of the file.
 """
 
 import asyncio
@@ -9,6 +9,8 @@ import csv
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
@@ -50,7 +52,15 @@ async def send_batched(producer: AIOKafkaProducer, topic: str, path: Path) -> No
     await producer.flush()
 
 
-HOW = {"each": send_each, "batched": send_batched}
+@dataclass(frozen=True, slots=True)
+class How:
+    """What is done with a file, and what the producer is told besides waiting for all replicas."""
+
+    send: Callable[[AIOKafkaProducer, str, Path], Awaitable[None]]
+    producer: Mapping[str, int]
+
+
+HOW = {"each": How(send_each, {}), "batched": How(send_batched, {"max_batch_size": 262_144})}
 
 
 async def main(folder: Path, bootstrap: str, topic: str, how: str) -> None:
@@ -59,12 +69,13 @@ async def main(folder: Path, bootstrap: str, topic: str, how: str) -> None:
     observer = Observer()
     observer.schedule(Arrivals(files), str(folder), recursive=False)
     observer.start()
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+    chosen = HOW[how]
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", **chosen.producer) as producer:
         print("ready", flush=True)
         while True:
             path = await files.get()
             if path.suffix == ".csv":
-                await HOW[how](producer, topic, path)
+                await chosen.send(producer, topic, path)
 
 
 if __name__ == "__main__":
