@@ -51,7 +51,8 @@ async def _calls(trouble: Callable[[Random], list[Asked]], stage: Stage, random:
     async def at(door: Door, own: Random) -> None:
         await door.goes_wrong(*trouble(own))
         try:
-            await door.until_met("a call to the bridge meets each fault")
+            await door.until_met("a call to the bridge meets a fault")
+            await lasts(own.uniform(1.0, 4.0))
         finally:
             await door.goes_well()
 

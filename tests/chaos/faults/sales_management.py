@@ -63,7 +63,7 @@ async def _strike(trouble: Callable[[Random], list[Asked]], stage: Stage, random
     async def at(door: Door, own: Random) -> None:
         await door.goes_wrong(*trouble(own))
         try:
-            await door.until_met("a call to Sales Management meets each fault")
+            await door.until_met("a call to Sales Management meets a fault")
             await lasts(own.uniform(1.0, 4.0))
         finally:
             await door.goes_well()
