@@ -6,6 +6,7 @@ The run is one of the series: the same history, the same model, the same checks;
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -120,6 +121,7 @@ def report(soak: Soak, result: Result) -> dict[str, Any]:
 def main() -> int:
     """Exit code: 0 when nothing was found."""
     asked = _arguments()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every connection that a fault has cut
     soak = Soak(asked.minutes, asked.only or tuple(FAULTS))
     within_s = asked.minutes * 60 + _LAST_FAULT_S
     result = asyncio.run(run(soak.fault(), asked.seed, asked.changes, asked.folder, None, strike_within_s=within_s))
