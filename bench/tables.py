@@ -109,6 +109,28 @@ def comparison_lines(comparison: Comparison, part: Measured) -> list[str]:
     ]
 
 
+GROWTH = {
+    "first load, s": "first_s",
+    "CPU s": "first_cpu_s",
+    "1 % changed, s": "again_s",
+    "resident MB": "resident_mb",
+    "idle MB": "idle_mb",
+}
+
+
+def growth_lines(part: Measured) -> list[str]:
+    """A row for each size: rows of one export, then companies."""
+    figures = part["figures"]
+    each = figures.get("rows_of_a_company", 0)
+    points = [
+        *((f"{number(point['rows'])} rows", point) for point in figures.get("rows", {}).get("connector", [])),
+        *((f"{number(point['companies'])} × {number(each)} rows", point) for point in figures.get("companies", [])),
+    ]
+    rows = [(name, *(cell(point.get(measure)) for measure in GROWTH.values())) for name, point in points]
+    title = "**How capture grows with the rows of an export, and with companies whose exports arrive at once**"
+    return [title, "", *table(("", *GROWTH), rows), "", said_of(part), "", "![Growth](docs/bench-growth.svg)", ""]
+
+
 def _at(side: Any, path: tuple[str, ...]) -> Any:
     for step in path:
         side = side.get(step) if isinstance(side, Mapping) else None
@@ -134,9 +156,13 @@ def _is_number(value: Any) -> bool:
 def everything(results: Results) -> str:
     """All tables, as they stand in the README."""
     found = [_machine(results["machine"]), "", *goals_table(results), ""]
+    if any(comparison.part in results["parts"] for comparison in COMPARISONS):
+        found += ["![The connector beside other ways to do the same](docs/bench-beside.svg)", ""]
     for comparison in COMPARISONS:
         if part := results["parts"].get(comparison.part):
             found += comparison_lines(comparison, part)
+    if growth := results["parts"].get("growth"):
+        found += growth_lines(growth)
     return "\n".join(found).strip()
 
 

@@ -106,3 +106,17 @@ def test_every_goal_and_every_table_belongs_to_a_part() -> None:
 
 def test_the_block_tells_the_machine() -> None:
     assert "on 2 cores (Abacus), 24 GB, Linux 6, Python 3.11, Kafka 4" in everything(results())
+
+
+def test_growth_has_a_row_for_each_size() -> None:
+    rows = {"connector": [{"rows": 1000.0, "first_s": 0.5, "first_cpu_s": 0.2, "again_s": 0.1, "resident_mb": 140.0}]}
+    companies = [{"companies": 10.0, "first_s": 3.0, "first_cpu_s": 2.0, "resident_mb": 180.0, "idle_mb": 120.0}]
+    part = measured({"rows": rows, "companies": companies, "rows_of_a_company": 1000})
+    block = everything(results(growth=part))
+    assert "| 1,000 rows | 0.5 | 0.2 | 0.1 | 140 | – |" in block
+    assert "| 10 × 1,000 rows | 3 | 2 | – | 180 | 120 |" in block
+
+
+def test_pictures_are_shown_once_there_is_something_to_see() -> None:
+    assert "bench-beside.svg" not in everything(results())
+    assert "bench-beside.svg" in everything(results(diff=measured({"sides": {}})))
