@@ -21,7 +21,7 @@ import psutil
 from tests.chaos import bounds
 from tests.chaos.fault import Fault, Need
 from tests.chaos.faults import FAULTS
-from tests.chaos.faults.struck import became
+from tests.chaos.faults.struck import NeverStruck, became
 from tests.chaos.metering import Meter, lag_of, repeated
 from tests.chaos.result import Result
 from tests.chaos.run import run
@@ -54,6 +54,7 @@ class Soak:
     names: Sequence[str] = tuple(FAULTS)
     meter: Meter = field(default_factory=Meter)
     struck: list[Struck] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
 
     def fault(self) -> Fault:
         """The whole run as one fault; it needs everything that any of them needs."""
@@ -68,7 +69,11 @@ class Soak:
 
     async def _one(self, fault: Fault, stage: BuiltStage, random: Random) -> None:
         start_s = time.monotonic()
-        await fault.strike(stage, Random(random.random()))
+        try:
+            await fault.strike(stage, Random(random.random()))
+        except NeverStruck as error:
+            await self._missed(error, stage)
+            return
         end_s = time.monotonic()
 
         async def caught_up() -> bool:
@@ -81,6 +86,14 @@ class Soak:
         print(
             f"{fault.name}: struck for {times[1]:.1f} s, caught up after {times[2]:.1f} s", file=sys.stderr, flush=True
         )
+
+    async def _missed(self, error: NeverStruck, stage: BuiltStage) -> None:
+        """Told in the report; whoever was prepared for the fault is started as it is."""
+        self.missed.append(str(error))
+        print(f"never struck: {error}", file=sys.stderr, flush=True)
+        for service in list(stage.services.processes):
+            await stage.kill(service)
+            await stage.start(service)
 
     async def _look(self, stage: BuiltStage) -> None:
         processes = {name: process.pid for name, process in stage.services.processes.items()}
@@ -107,6 +120,7 @@ def report(soak: Soak, result: Result) -> dict[str, Any]:
         "changes": result.changes,
         "messages": result.messages,
         "faults": [asdict(one) for one in soak.struck],
+        "never_struck": soak.missed,
         "slowest_recovery_s": max((one.caught_up_s for one in soak.struck), default=0.0),
         "lag_most": max((one.lag for one in samples if one.lag is not None), default=0),
         "topics_mb": samples[-1].topics_mb if samples else 0.0,
