@@ -6,7 +6,6 @@ An hour is what was measured, multiplied. Bytes through loopback are those of th
 import asyncio
 import json
 import os
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from typing import Any
 
 import psutil
 
+from bench.options import is_quick
 from bench.two_way import Place, place
 from cdc.operations.logs import set_up_logs
 from cdc.operations.run import SERVICES_FILE
 
-MINUTES = 3.0
+MINUTES, QUICK_MINUTES = 2.0, 0.25
 SETTLE_S = 20.0
 """Until the sample company's last status is written and every buffer empty."""
 
@@ -92,6 +92,6 @@ def _through_loopback() -> int:
 
 if __name__ == "__main__":
     set_up_logs("bench")
-    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES
+    minutes = QUICK_MINUTES if is_quick(__doc__) else MINUTES
     with tempfile.TemporaryDirectory() as scratch:
         print(json.dumps(asyncio.run(measure(Path(scratch), minutes))))

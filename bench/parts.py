@@ -17,8 +17,8 @@ class Part:
 
 PARTS = (
     Part("diff", "bench.rivals.diff", 1.5),
-    Part("folder_to_topic", "bench.rivals.folder", 4.0),
-    Part("worker_stage", "bench.rivals.worker", 3.0),
+    Part("folder_to_topic", "bench.rivals.folder", 7.0),
+    Part("worker_stage", "bench.rivals.worker", 2.5),
     Part("commit_to_event", "bench.rivals.debezium", 3.0),
     Part("growth", "bench.growth", 3.0),
     Part("file_to_crm", "bench.latency", 1.0),
@@ -26,7 +26,7 @@ PARTS = (
     Part("quotation", "bench.quotation", 2.5),
     Part("webhooks", "bench.webhooks", 0.5),
     Part("recovery", "bench.recovery", 1.0),
-    Part("idle", "bench.idle", 3.0),
+    Part("idle", "bench.idle", 2.7),
     Part("console", "bench.console", 0.5),
 )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from bench.options import is_quick
 from bench.worker_stage import account_change, load
 from cdc.broker.client import company_partition, new_consumer, new_producer
 from cdc.broker.embedded import EmbeddedBroker
@@ -26,7 +27,7 @@ from schemas.vocabulary import Entity, System
 from schemas.wire import loads, to_bytes
 from streams.logs import quiet_libraries
 
-RECORDS = 100_000
+RECORDS, QUICK_RECORDS = 100_000, 5_000
 _READY = "ready: partitions assigned"
 _WITHIN_S = 300.0
 _LOOK_EVERY_S = 0.02
@@ -136,4 +137,5 @@ def _ready_s(log: Path, started: float) -> float:
 if __name__ == "__main__":
     quiet_libraries()
     with tempfile.TemporaryDirectory() as scratch:
-        print(json.dumps(asyncio.run(measure(Path(scratch)))))
+        records = QUICK_RECORDS if is_quick(__doc__) else RECORDS
+        print(json.dumps(asyncio.run(measure(Path(scratch), records))))

@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 
+from bench.options import is_quick
 from bench.webhook_clients import Report
 from cdc.broker.embedded import EmbeddedBroker
 from cdc.broker.ports import free_port
@@ -30,7 +31,7 @@ from streams.logs import quiet_libraries
 PROCESSES, CONNECTIONS = 2, 32
 """Callers: so many processes with so many connections each."""
 
-SECONDS, WARM_UP_S = 6.0, 2.0
+SECONDS, QUICK_SECONDS, WARM_UP_S = 6.0, 2.0, 2.0
 _KEYS = {"BENCH_KEY": "demo-key"}
 _CONFIGURATION = """[connector]
 data = "state"
@@ -49,7 +50,7 @@ private_key = "env:BENCH_KEY"
 """
 
 
-async def measure(folder: Path) -> dict[str, Any]:
+async def measure(folder: Path, seconds: float = SECONDS) -> dict[str, Any]:
     """Requests accepted a second, milliseconds until the answer, and processor seconds by process."""
     port = free_port()
     (folder / "exports").mkdir(parents=True)
@@ -69,7 +70,7 @@ async def measure(folder: Path) -> dict[str, Any]:
         watched = {"console": psutil.Process(console.pid), "broker": _java()}
         before = {name: _cpu_s(each) for name, each in watched.items()}
         started = time.perf_counter()
-        reports = await _calls(port, path, SECONDS)
+        reports = await _calls(port, path, seconds)
         took_s = time.perf_counter() - started
         used = {name: round(_cpu_s(each) - before[name], 2) for name, each in watched.items()}
         kept = len([None async for _ in read_topic(kafka, topics_of(settings).webhooks)])
@@ -85,7 +86,7 @@ def _figures(reports: list[Report], took_s: float, used: dict[str, float], kept:
         "accepted": accepted,
         "not_accepted": len(took_ms) - accepted,
         "kept_in_kafka_warm_up_included": kept,
-        "accepted_per_s": round(accepted / SECONDS),
+        "accepted_per_s": round(accepted / seconds),
         "p50_ms": round(cuts[49], 1),
         "p99_ms": round(cuts[98], 1),
         "console_cpu_us_per_request": round(used["console"] / max(1, accepted) * 1e6, 1),
@@ -129,4 +130,5 @@ def _cpu_s(process: psutil.Process) -> float:
 if __name__ == "__main__":
     quiet_libraries()
     with tempfile.TemporaryDirectory() as scratch:
-        print(json.dumps(asyncio.run(measure(Path(scratch)))))
+        seconds = QUICK_SECONDS if is_quick(__doc__) else SECONDS
+        print(json.dumps(asyncio.run(measure(Path(scratch), seconds))))

@@ -17,6 +17,9 @@ MEASUREMENTS: Mapping[str, str] = {
     "diff": "bench.diff",
     "first_load": "bench.first_load",
     "quotation": "bench.quotation",
+    "webhooks": "bench.webhooks",
+    "recovery": "bench.recovery",
+    "idle": "bench.idle",
     "console": "bench.console",
 }
 
