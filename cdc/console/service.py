@@ -11,6 +11,7 @@ from cdc.console.access.attempts import Attempts
 from cdc.console.access.sessions import Sessions
 from cdc.console.api.events import Streams
 from cdc.console.app import create_app
+from cdc.console.hook_lane import hook_lane
 from cdc.console.levers import Levers, into
 from cdc.console.pages.routes import pages_router, static_files
 from cdc.console.read_model.feed import Feed
@@ -59,15 +60,17 @@ async def run_console(
         feed = Feed(kafka, topics, model)
         watcher = watcher_of(settings, kafka, model, feed)
         watching = watching_routes(watcher, ConsoleCollector(model, watcher))
+        receiver = Receiver(tokens, publisher)
         pages = pages_router(model, levers, settings, lambda: watcher.health)
         application = create_app(
             model, levers, streams, access, pages=pages, static=static_files(),
-            webhooks=Receiver(tokens, publisher).routes(), watching=watching,
+            webhooks=receiver.routes(), watching=watching,
         )  # fmt: skip
         say(f"The console is at {_address(taken)}")
         alerts = alerts_of(settings, model, watcher, settings.connector.data / ALERTS_FOLDER, say)
         telling = [alerts.run(stop)] if alerts else []
-        parts = (feed.run(stop), watcher.run(stop), serve(application, taken, stop, streams.end), *telling)
+        serving = serve(application, taken, stop, streams.end, hook_lane(receiver))
+        parts = (feed.run(stop), watcher.run(stop), serving, *telling)
         await _together(stop, *parts)
     finally:
         await publisher.close()

@@ -1,5 +1,6 @@
 """The application that receives webhooks: check the address, bound the body, store it, then answer."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
@@ -11,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from cdc.broker.errors import KafkaUnavailable
 from cdc.webhooks.delivery import ACTION, ENTITY, Delivery
+from cdc.webhooks.whole import WholeHook
 
 BODY_BYTES_MAX: Final = 1024 * 1024
 _WAITING_BYTES_MAX = 64 * 1024 * 1024
@@ -18,7 +20,7 @@ _WAITING_BYTES_MAX = 64 * 1024 * 1024
 
 _WORD_LENGTH_MAX = 40
 _DIGITS_MAX = 19
-_RETRY_AFTER_S = 5
+RETRY_AFTER_S = 5
 _NO_TOKEN = "-" * 43
 
 Store = Callable[[Delivery], Awaitable[None]]
@@ -72,6 +74,26 @@ class Receiver:
             self._take_room(company, -size)
         return Response(status_code=202)
 
+    def take_whole(self, hook: WholeHook) -> "asyncio.Future[bool] | None":
+        """Whether it is stored, once that is known; None if it is not taken, which ``receive`` gives the answer to."""
+        company, size = hook.company, len(hook.body)
+        if not self._is_known(company, hook.token) or size > BODY_BYTES_MAX:
+            return None
+        if min(self._room, self._shares[company]) < size:
+            return None
+        self._take_room(company, size)
+        entity, action = (hook.query.get(name, "")[:_WORD_LENGTH_MAX] for name in (ENTITY, ACTION))
+        return asyncio.ensure_future(self._is_stored(Delivery(company, entity, action, hook.body)))
+
+    async def _is_stored(self, delivery: Delivery) -> bool:
+        try:
+            await self._store(delivery)
+        except KafkaUnavailable:
+            return False
+        finally:
+            self._take_room(delivery.company, -len(delivery.body))
+        return True
+
     def _take_room(self, company: str, size: int) -> None:
         """Of all, and of the company's share: a flood of one company leaves the others theirs (promise 7)."""
         self._room -= size
@@ -116,4 +138,4 @@ def _too_large() -> Response:
 
 def _later() -> Response:
     """Nothing was accepted; what is not sent again is found by the sweep."""
-    return Response(status_code=503, headers={"Retry-After": str(_RETRY_AFTER_S)})
+    return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER_S)})
