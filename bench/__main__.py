@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench import plots, results, tables
@@ -13,9 +14,9 @@ from bench.readme import README, with_block
 from cdc.broker.artifacts import PINNED, pinned_jars
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 when everything asked for was measured, 1 when a part failed, 2 for an unknown part."""
-    asked = _arguments().parse_args()
+    asked = _arguments().parse_args(arguments)
     try:
         parts = chosen(asked.only)
     except KeyError as error:

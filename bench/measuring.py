@@ -57,6 +57,7 @@ def _figures(part: Part, code: int, printed: str) -> tuple[dict[str, Any], str]:
 
 
 def _last_object(printed: str) -> str:
-    """The last line, or everything when the object is spread over several."""
-    text = printed.strip()
-    return text if text.startswith("{\n") else text.rpartition("\n")[2]
+    """The last line, or the lines from the last one that opens an object when it is spread over several."""
+    lines = printed.strip().split("\n")
+    opening = max((number for number, line in enumerate(lines) if line == "{"), default=len(lines) - 1)
+    return "\n".join(lines[opening:]) if lines[-1] == "}" else lines[-1]

@@ -64,6 +64,10 @@ def test_the_rivals_versions_are_told() -> None:
     assert "duckdb 2.0.0; polars 2.1.0" in said_of(measured({"versions": {"duckdb": "2.0.0", "polars": "2.1.0"}}))
 
 
+def test_one_round_is_said_in_the_singular() -> None:
+    assert "60,000 events; 1 round;" in said_of(measured({"events": 60_000, "rounds": 1}))
+
+
 def row_of(beginning: str, **parts: object) -> str:
     return next(line for line in goals_table(results(**parts)) if line.startswith(f"| {beginning}"))  # type: ignore[arg-type]  # parts are made by measured()
 
