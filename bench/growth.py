@@ -76,7 +76,7 @@ async def _of_rows(start: Start, folder: Path, kafka: KafkaSettings, rows: int, 
         }  # fmt: skip
         if again:
             found = await second_load(loader, end, after)
-            point |= {"again_s": found["again_s"], "again_cpu_s": found["again_cpu_s"]}
+            point |= {name: found[name] for name in ("again_s", "again_cpu_s") if name in found}
         point |= {"resident_mb": loader.running.resident_mb(), "peak_mb": loader.running.peak_mb()}
     before.unlink()
     after.unlink()

@@ -34,21 +34,23 @@ class TopicEnd:
                 await asyncio.sleep(_LOOK_EVERY_S)
         return time.monotonic()
 
-    async def rest(self, cpu_s: Callable[[], float], within_s: float) -> tuple[int, float]:
+    async def rest(self, cpu_s: Callable[[], float], within_s: float, windows: int = 1) -> tuple[int, float]:
         """How many there are once nothing comes any more and its writer is at rest, and when the last one came.
 
-        At rest: no record within a few seconds, and less than a tenth of a core used in them. Raises TimeoutError.
+        At rest: no record within two seconds, and less than a tenth of a core used in them; ``windows`` times in a row,
+        where a writer that a busy machine keeps waiting must not be taken for one that is done. Raises TimeoutError.
         """
         async with asyncio.timeout(within_s):
-            found, moved_s = await self.count(), time.monotonic()
-            while True:
+            found, moved_s, quiet = await self.count(), time.monotonic(), 0
+            while quiet < windows:
                 before, used_s, until_s = found, cpu_s(), time.monotonic() + _REST_S
                 while time.monotonic() < until_s:
                     if (now := await self.count()) != found:
                         found, moved_s = now, time.monotonic()
                     await asyncio.sleep(_LOOK_EVERY_S)
-                if found == before and cpu_s() - used_s < _REST_S * _IDLE_CORES:
-                    return found, moved_s
+                is_quiet = found == before and cpu_s() - used_s < _REST_S * _IDLE_CORES
+                quiet = quiet + 1 if is_quiet else 0
+        return found, moved_s
 
 
 @asynccontextmanager
