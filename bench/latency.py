@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 
+from bench.arithmetic import latencies
 from bench.options import is_quick
 from cdc.operations.demo.exports import SAMPLES, Rows, drop, edited, rows
 from cdc.operations.demo.stage import Stage, stage
@@ -32,21 +32,15 @@ class Change:
 
 
 async def measure(folder: Path, count: int = CHANGES) -> dict[str, float]:
-    """Milliseconds: p50, p99 and the slowest of all changes."""
+    """Milliseconds of all changes: p50, p99 and the slowest."""
     async with stage(folder, RATE) as on:
         first = drop(on.exports, "customers.csv", (SAMPLES / "customers.csv").read_bytes())
         await on.facts.until(lambda: on.facts.has_ended(first.file_id), "the first export has ended", 90)
         changes = await _drop_changes(on, count)
         await on.facts.until(lambda: on.facts.has_ended(changes[-1].file_id), "the last change has ended", 60)
         writes = await on.crm.writes()
-        took = sorted((_received_ns(writes, change) - change.at_ns) / _NS_PER_MS for change in changes)
-    cuts = quantiles(took, n=100)
-    return {
-        "changes": count,
-        "p50_ms": round(cuts[49], 1),
-        "p99_ms": round(cuts[98], 1),
-        "max_ms": round(took[-1], 1),
-    }
+        took = [(_received_ns(writes, change) - change.at_ns) / _NS_PER_MS for change in changes]
+    return latencies(took)
 
 
 async def _drop_changes(on: Stage, count: int) -> list[Change]:

@@ -86,7 +86,8 @@ def _measured(goal: Goal, results: Results) -> tuple[str, str]:
     if part is None or value is None:
         return "not measured", "–"
     verdict = "reached" if goal.reached(value) else "**missed**"
-    return f"{number(value)} {goal.unit}", f"{verdict}, on busy cores" if part["disturbed"] else verdict
+    marks = [*(["on busy cores"] if part["disturbed"] else []), *(["in a quick run"] if part["quick"] else [])]
+    return f"{number(value)} {goal.unit}", ", ".join([verdict, *marks])
 
 
 def _asked(goal: Goal) -> str:

@@ -91,6 +91,10 @@ def test_a_verdict_from_busy_cores_says_so() -> None:
     assert "| **missed**, on busy cores |" in row_of(WORKER_GOAL, worker_stage=worker(0.9, disturbed=True))
 
 
+def test_a_verdict_from_a_quick_run_says_so() -> None:
+    assert "| reached, in a quick run |" in row_of(WORKER_GOAL, worker_stage=worker(1.2, quick=True))
+
+
 def test_a_goal_without_its_part_is_not_measured() -> None:
     assert "| not measured | – |" in row_of(WORKER_GOAL)
 
