@@ -124,7 +124,11 @@ def _exchanged(outcome: Outcome, known: Known) -> Known:
         return known
     exchange = known.exchange
     if _was_written(outcome):
-        return known.exchanging(written_to_crm(exchange, outcome.version, outcome.left))
+        after = written_to_crm(exchange, outcome.version, outcome.left)
+        if outcome.result is Result.UNCHANGED:
+            # Nothing was sent, so the CRM goes on showing an earlier version, and what people save has that one, too.
+            after = replace(after, landed_in_crm=exchange.landed_in_crm)
+        return known.exchanging(after)
     rest = tuple(sent for sent in exchange.to_crm if sent.version > outcome.version)
     return known.exchanging(replace(exchange, to_crm=rest))
 

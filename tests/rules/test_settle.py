@@ -11,8 +11,9 @@ from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.status import StatusCause
 from schemas.vocabulary import Entity, Kind, Result, SyncStatus
+from schemas.wire import to_bytes
 from tests.rules.examples import COMPANY, NOW, answer, change, record, refuses, waits
-from tests.rules.worker import Worker, commands
+from tests.rules.worker import TOPICS, Worker, commands
 from tests.rules.world import CHANGES, GOOD, OUTCOMES, World
 
 
@@ -233,3 +234,17 @@ def test_settling_is_a_function_of_values() -> None:
     worker.take(change(record()))
     outcome, known = answer(first(worker)), worker.known("ABC001")
     assert settle(outcome, known) == settle(outcome, Known.from_bytes(known.to_bytes()))
+
+
+def test_a_command_that_was_repeated_under_a_new_version_leaves_the_one_that_is_shown() -> None:
+    worker = Worker(Entity.CONTACT)
+    seen = change(record(Entity.CONTACT), entity=Entity.CONTACT)
+    worker.take(seen)
+    worker.table.clear()  # a crash before the state was kept
+    worker.tell(waits(first(worker)))
+    worker.deliver(TOPICS.changes(Entity.CONTACT), to_bytes(seen), offset=0)
+    again = worker.commands[-1]
+    assert (again.id, again.version) == (first(worker).id, 2)
+    worker.tell(answer(first(worker)))
+    worker.tell(answer(again, result=Result.UNCHANGED, reason=Reason.UNCHANGED))
+    assert worker.known(seen.key).exchange.landed_in_crm <= 1

@@ -7,6 +7,7 @@ from cdc.sinks.base import Answer, Links, Write
 from cdc.sinks.batch import Batch, Instant, Patience, Verdict
 from cdc.sinks.names import names_of
 from cdc.sinks.read_back import change_of
+from cdc.sinks.repeats import repeated
 from cdc.sinks.scheduler import Scheduler
 from cdc.sinks.standing import Standings
 from schemas.identity import record_id
@@ -54,11 +55,16 @@ class Sink:
         self._catch_up()
         batches = self._scheduler.start(self._now())
         for batch in batches:
-            answers = [self._target.write(write, self._scheduler.standings) for write in batch.writes]
+            answers = [self._carried_out(write) for write in batch.writes]
             if lost:
                 answers = [Unavailable("no answer", may_have_arrived=True, company_wide=False) for _ in batch.jobs]
             self._under_way.append((batch, answers))
         return bool(batches)
+
+    def _carried_out(self, write: Write) -> Answer:
+        """The same command under a newer version is not sent again."""
+        standings = self._scheduler.standings
+        return repeated(write.command, standings.of(write.command.record_id)) or self._target.write(write, standings)
 
     def answer(self) -> bool:
         """Publishes what came of the oldest batch under way: the state that was read back first."""
