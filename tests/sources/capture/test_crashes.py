@@ -124,6 +124,19 @@ async def test_a_crash_in_the_middle_of_many_changes_sends_them_all_again(tmp_pa
     assert len(set(again)) == len(_ALL)
 
 
+async def test_a_crash_before_the_first_customers_are_known_stops_no_file_that_was_known_before(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    await at.samples("company")
+    at.post.fails_before = Countdown(3)
+    with pytest.raises(Crash):
+        await at.rows("customers", _ALL[:10])
+    at.post.fails_before = lambda topic: False
+    at.restart()
+    assert (await at.capture.accept(at.exports / "company.csv")).state is FileState.COMMITTED
+    await at.capture.accept(at.exports / "customers.csv")
+    assert {change.key for change in at.changes()} == {f"C{number:04d}" for number in range(10)}
+
+
 async def test_the_same_change_at_another_time_has_another_id(tmp_path: Path) -> None:
     at = desk(tmp_path)
     for number, name in enumerate(["Ann", "Bob", "Ann", "Bob"]):
