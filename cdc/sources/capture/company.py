@@ -132,7 +132,7 @@ class CompanyCapture:
         self.store.close()
 
     async def _dispel_doubts(self) -> None:
-        """The last commit is what counts: of every entity that it knows, tell once more what else may have been sent."""
+        """The last commit is what counts: of the entities it knows, tell once more what else may have been sent."""
         doubted = (Entity(value) for value in self._knowledge.doubts()["entity"].unique())
         for entity in [each for each in doubted if self._knowledge.can_assemble(each, {})]:
             round_ = self._round(None, None)
