@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ class Unsendable(Exception):
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """What all changes of one file have in common. ``file`` is None for what a person asked for."""
 
@@ -44,7 +44,7 @@ class Origin:
     file_id: str | None = None
     table: str | None = None
 
-    @property
+    @cached_property
     def commit_id(self) -> str | None:
         return commit_id(self.file_id, self.sequence) if self.file_id else None
 
@@ -128,7 +128,7 @@ def in_utc(local: str | None) -> datetime | None:
 
 def _validate(entity: Entity, values: Values) -> None:
     try:
-        RECORDS[entity].model_validate(values)
+        RECORDS[entity].__pydantic_validator__.validate_python(values)
     except ValidationError as error:
         faults = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].lower()}" for one in error.errors()]
         raise Unsendable("; ".join(faults)) from error
