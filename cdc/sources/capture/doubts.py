@@ -27,4 +27,6 @@ def settled(doubts: pl.DataFrame, entities: set[Entity]) -> pl.DataFrame:
 
 
 def keys_of(doubts: pl.DataFrame, entity: Entity) -> pl.Series:
+    if doubts.is_empty():
+        return pl.Series("key", dtype=pl.String)
     return doubts.filter(pl.col("entity") == entity.value)["key"]

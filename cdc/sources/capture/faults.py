@@ -1,6 +1,7 @@
 """Values that a canonical record can't hold, found by column, so that one bad row stops nothing but itself."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
@@ -10,26 +11,33 @@ from schemas.record import Record
 def fault(frame: pl.DataFrame, record: type[Record]) -> pl.Expr:
     """What is wrong with each row, in words without its values (promise 12), else null; named ``fault``."""
     limits = _limits(record)
-    suspects = _suspects(frame, record, limits)
+    suspects = _suspects(frame, record)
     found = [_empty(record, name) for name, suspect in suspects.items() if suspect == "empty"]
     found += [_too_long(record, name, limits[name]) for name, suspect in suspects.items() if suspect == "long"]
     return pl.coalesce([*found, pl.lit(None, pl.String)]).alias("fault")
 
 
-def _suspects(frame: pl.DataFrame, record: type[Record], limits: Mapping[str, int]) -> dict[str, str]:
+def _suspects(frame: pl.DataFrame, record: type[Record]) -> dict[str, str]:
     """The few columns worth a look at each row, found in one pass.
 
     Bytes are counted without looking at the text; only when they exceed the limit are characters worth counting.
     """
-    required = [name for name, info in record.model_fields.items() if info.is_required() and name in frame.columns]
+    texts = frozenset(name for name, dtype in frame.schema.items() if dtype == pl.String)
+    questions = _questions(record, frozenset(frame.columns), texts)
+    answers = frame.select(questions).row(0, named=True) if questions else {}
+    return {name: kind for kind, name in (answer.split(" ", 1) for answer, yes in answers.items() if yes)}
+
+
+@cache
+def _questions(record: type[Record], columns: frozenset[str], texts: frozenset[str]) -> list[pl.Expr]:
+    required = [name for name, info in record.model_fields.items() if info.is_required() and name in columns]
     empty = [pl.col(name).has_nulls().alias(f"empty {name}") for name in required]
     long = [
         (pl.col(name).str.len_bytes().max() > limit).alias(f"long {name}")
-        for name, limit in limits.items()
-        if frame.schema.get(name) == pl.String
+        for name, limit in _limits(record).items()
+        if name in texts
     ]
-    answers = frame.select(*empty, *long).row(0, named=True) if empty or long else {}
-    return {name: kind for kind, name in (answer.split(" ", 1) for answer, yes in answers.items() if yes)}
+    return [*empty, *long]
 
 
 def _empty(record: type[Record], name: str) -> pl.Expr:
@@ -42,7 +50,8 @@ def _too_long(record: type[Record], name: str, longest: int) -> pl.Expr:
     return pl.when(length > longest).then(words)
 
 
-def _limits(record: type[Record]) -> dict[str, int]:
+@cache
+def _limits(record: type[Record]) -> Mapping[str, int]:
     """The longest text of each field that has a limit."""
     return {
         name: item.max_length

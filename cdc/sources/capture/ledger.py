@@ -50,6 +50,8 @@ def by_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 def rows_of(rows: pl.DataFrame, keys: pl.Series) -> int:
     """How many rows of the file belong to these records. ``rows`` is that of ``by_key``."""
+    if keys.is_empty():
+        return 0
     return int(rows.filter(pl.col("key").is_in(keys.implode()))["rows"].sum())
 
 

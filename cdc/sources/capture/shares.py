@@ -27,6 +27,8 @@ def no_shares() -> pl.DataFrame:
 
 def of_entity(shares: pl.DataFrame, entity: Entity) -> ByKey:
     """The shares of one entity by key of the record."""
+    if shares.is_empty():
+        return {}
     found: ByKey = defaultdict(list)
     for key, commit_id, rows, first in (
         shares.filter(pl.col("entity") == entity.value).select("key", "commit_id", "rows", "first").iter_rows()
@@ -37,17 +39,23 @@ def of_entity(shares: pl.DataFrame, entity: Entity) -> ByKey:
 
 def replaced_by(shares: pl.DataFrame, table: str) -> tuple[pl.DataFrame, int]:
     """The shares without rows of this table that waited, and how many rows those were: a newer file took over."""
+    if shares.is_empty():
+        return shares, 0
     gone = (pl.col("table") == table) & pl.col("first").is_null()
     return shares.filter(~gone), int(shares.filter(gone)["rows"].sum())
 
 
 def accounted(shares: pl.DataFrame, entity: Entity, keys: pl.Series) -> pl.DataFrame:
     """The shares without those that events now stand for."""
+    if shares.is_empty() or keys.is_empty():
+        return shares
     return shares.filter((pl.col("entity") != entity.value) | ~pl.col("key").is_in(keys.implode()))
 
 
 def waiting(entity: Entity, table: str, commit_id: str, rows_by_key: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
     """The file's rows of documents that wait. ``rows_by_key``: key, rows."""
+    if keys.is_empty():
+        return no_shares()
     rows = rows_by_key.filter(pl.col("key").is_in(keys.implode()))
     return rows.select(
         pl.lit(entity.value).alias("entity"),

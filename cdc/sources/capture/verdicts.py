@@ -1,6 +1,7 @@
 """Compare what Sage shows now with the snapshot: exactly the records that differ become events."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -96,6 +97,7 @@ def _compared(assembled: pl.DataFrame, index: pl.DataFrame, troubled: pl.Series)
     )
 
 
+@cache
 def _verdict(first_load: bool) -> pl.Expr:
     """c, u, r: emit. d: gone before it was ever seen. gone: a deletion to weigh. Null: nothing to say."""
     standing, same = pl.col("old_standing"), pl.col("hash") == pl.col("old_hash")

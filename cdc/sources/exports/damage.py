@@ -3,8 +3,9 @@
 Lost leading zeros leave no trace of their own; these do, and they come together with them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -33,12 +34,17 @@ def damaged_cell(frame: pl.DataFrame, shapes: Mapping[str, Shape]) -> str | None
 
     A genuine code such as ``1E10`` has no plus sign: Sage's codes can't hold one (sage50.md 2.3).
     """
-    columns = list(shapes)
+    columns = tuple(shapes)
     codes = [column for column, shape in shapes.items() if shape in _CODES]
-    hashes = frame.filter(pl.any_horizontal(pl.col(columns).str.starts_with("#"))) if columns else frame.clear()
+    hashes = frame.filter(_begins_with_hash(columns)) if columns else frame.clear()
     return _first(frame, codes, _SCIENTIFIC, "is a code that a spreadsheet turned into a number") or _first(
         hashes, columns, _ERROR_VALUE, "is what a spreadsheet shows in place of a value"
     )
+
+
+@cache
+def _begins_with_hash(columns: tuple[str, ...]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(columns).str.starts_with("#"))
 
 
 def minutes_only(cell: Cell) -> str:
@@ -52,7 +58,7 @@ def month_first(cell: Cell) -> str:
     )
 
 
-def _first(frame: pl.DataFrame, columns: list[str], pattern: str, words: str) -> str | None:
+def _first(frame: pl.DataFrame, columns: Sequence[str], pattern: str, words: str) -> str | None:
     if not columns or not frame.height:
         return None
     damaged = frame.select(pl.col(columns).str.contains(pattern))

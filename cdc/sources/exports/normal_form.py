@@ -1,6 +1,7 @@
 """The one normal form of every value, so that ``20``, `` 20.0`` and ``20.00`` are equal; whole columns at a time."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
 
@@ -26,6 +27,7 @@ _FLAGS = {
 }
 
 
+@cache
 def trimmed(column: str) -> pl.Expr:
     """Without outer blanks; empty is missing."""
     return pl.col(column).str.strip_chars().replace("", None)
@@ -72,9 +74,14 @@ def normal_form(text: pl.Expr, shape: Shape) -> pl.Expr:
     return form(text) if form else text
 
 
+@cache
+def _in_normal_form(column: str, shape: Shape) -> pl.Expr:
+    return normal_form(pl.col(column), shape).alias(column)
+
+
 def normalised(raw: pl.DataFrame, shapes: Mapping[str, Shape]) -> tuple[pl.DataFrame, list[Fault]]:
     """A trimmed frame (``row`` and text columns) in normal form, and a fault for every value that has none."""
-    frame = raw.with_columns(normal_form(pl.col(column), shape).alias(column) for column, shape in shapes.items())
+    frame = raw.with_columns(_in_normal_form(column, shape) for column, shape in shapes.items())
     faults = []
     for column, shape in shapes.items():
         if shape not in DATES:
