@@ -155,7 +155,7 @@ class CompanyCapture:
         return None
 
     async def _take_in(self, path: Path, look: FileLook) -> ExportFile:
-        export = await asyncio.to_thread(self._read, path)
+        export = await asyncio.to_thread(self._read, path, look.size_bytes)
         if export.file_id != look.file_id:
             raise ExportUnfinished(f"{path.name} was replaced before it was read; it is read again")
         name = export.table.name
@@ -176,11 +176,10 @@ class CompanyCapture:
         await self._files.publish(self.store.manifest.outbox)
         return self.store.manifest.tables[name].ledger
 
-    def _read(self, path: Path) -> Export:
+    def _read(self, path: Path, size_bytes: int) -> Export:
         """The rows in one piece: else every later step would put the pieces together again, each for itself."""
-        export = read_export(
-            path, max_bytes=self._max_file_bytes, also=self._knowledge.also, remembered=self._keeping.remembered
-        )
+        remembered = self._keeping.remembered if self._keeping.may_matter(size_bytes) else None
+        export = read_export(path, max_bytes=self._max_file_bytes, also=self._knowledge.also, remembered=remembered)
         return replace(export, frame=export.frame.rechunk())
 
     def _commit(self, intake: Intake, look: FileLook) -> None:

@@ -17,6 +17,8 @@ from schemas.vocabulary import Entity
 ROWS_MIN = 2_000
 """Below, reading the whole file is quicker than keeping an imprint."""
 
+_ROW_BYTES_MIN = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
@@ -25,6 +27,10 @@ class Keeping:
     store: Store
     settings: CompanySettings
     rows_min: int = ROWS_MIN
+
+    def may_matter(self, size_bytes: int) -> bool:
+        """Whether a file of this size may have enough rows to leave an imprint."""
+        return size_bytes >= self.rows_min * _ROW_BYTES_MIN
 
     def table(self, intake: Intake) -> Stored:
         """The table's rows from now on, durable but not yet part of the state."""

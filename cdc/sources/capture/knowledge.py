@@ -8,7 +8,7 @@ import polars as pl
 from cdc.settings import CompanySettings
 from cdc.sources.capture.assembly.columns import column
 from cdc.sources.capture.assembly.world import World
-from cdc.sources.capture.doubts import no_doubts
+from cdc.sources.capture.doubts import DOUBTS
 from cdc.sources.capture.feeds import DEPENDENTS, FEEDS
 from cdc.sources.capture.hashing import content_hash, recipe
 from cdc.sources.capture.pictures import Pictures
@@ -91,8 +91,10 @@ class Knowledge:
 
     def doubts(self) -> pl.DataFrame:
         """Records of which an event may have been sent without a commit: entity, key."""
-        stored = self.store.manifest.doubts
-        return no_doubts() if stored is None else self.store.read(stored)
+        manifest = self.store.manifest
+        if manifest.doubts is not None:
+            return self.store.read(manifest.doubts)
+        return pl.DataFrame(list(manifest.few_doubts), schema=DOUBTS, orient="row")
 
     def is_sold(self, arrived: Mapping[str, pl.DataFrame]) -> Callable[[str | None], bool]:
         """Whether a line's product code is a row of STOCK; any but a special one is, while STOCK never came."""

@@ -77,7 +77,8 @@ class HeldFile(_Part):
 class Manifest(_Part):
     """``sequence`` is that of the last commit; ``outbox`` are messages about files that belong to the last commit.
 
-    ``doubts`` are records of which an event may have been sent since then: no commit has followed yet.
+    ``doubts`` are records of which an event may have been sent since then: no commit has followed yet. If they are few,
+    they stand in ``few_doubts`` as entity and key.
     """
 
     version: int = VERSION
@@ -89,6 +90,7 @@ class Manifest(_Part):
     troubles: Stored | None = None
     shares: Stored | None = None
     doubts: Stored | None = None
+    few_doubts: tuple[tuple[str, str], ...] = ()
     handled: Mapping[str, HandledFile] = Field(default_factory=dict)
     held: Mapping[str, HeldFile] = Field(default_factory=dict)
     released: tuple[str, ...] = ()

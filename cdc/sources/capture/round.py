@@ -11,7 +11,7 @@ from cdc.broker.sending import Record
 from cdc.sources.capture import shares as row_shares
 from cdc.sources.capture.changes import Origin
 from cdc.sources.capture.comparing import Comparison, Known, compare
-from cdc.sources.capture.doubts import keys_of, settled, with_events
+from cdc.sources.capture.doubts import kept, keys_of, settled, with_events
 from cdc.sources.capture.emission import SLICE, Emission, Tally
 from cdc.sources.capture.hashing import recipe
 from cdc.sources.capture.knowledge import Knowledge
@@ -96,7 +96,7 @@ class Round:
         """Before the first event leaves: if no commit follows, the next round knows what may have been sent."""
         store = self.knowledge.store
         doubts = with_events(self.knowledge.doubts(), comparison.entity, comparison.found.events["key"])
-        store.note(store.manifest.model_copy(update={"doubts": store.write("doubts", doubts)}))
+        store.note(store.manifest.model_copy(update=kept(doubts, store.write)))
 
     async def _send_slices(self, emission: Emission, total: int) -> None:
         """The next slice is prepared while the last one travels."""
@@ -160,6 +160,6 @@ class Round:
                 "entities": {**before.entities, **self.entities},
                 "shares": store.write("shares", self.shares) if self.shares.height else None,
                 "troubles": store.write("troubles", self.troubles) if self.troubles.height else None,
-                "doubts": store.write("doubts", doubts) if doubts.height else None,
+                **kept(doubts, store.write),
             }
         )

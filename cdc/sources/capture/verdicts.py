@@ -130,15 +130,13 @@ def _flagged(said: pl.DataFrame) -> pl.DataFrame:
 
 def _absent(index: pl.DataFrame, assembled: pl.DataFrame, deleted: pl.DataFrame, troubled: pl.Series) -> pl.DataFrame:
     """Live records, and records that were only ever waited for or rejected, that Sage no longer shows."""
-    shown = assembled.filter(~pl.col("orphan")).select("key")
-    live = index.filter(pl.col("standing") == "live").join(shown, on="key", how="anti")
-    strangers = (
-        pl.DataFrame({"key": troubled.cast(pl.String)})
-        .join(assembled.select("key"), on="key", how="anti")
-        .join(index.select("key"), on="key", how="anti")
-    )
-    gone = pl.concat([live, strangers], how="diagonal").join(deleted, on="key", how="left", maintain_order="left")
-    return gone.select(
+    rows, known = assembled.lazy().select("key", "orphan"), index.lazy()
+    shown = rows.filter(~pl.col("orphan"))
+    gone = known.filter(pl.col("standing") == "live").join(shown, on="key", how="anti", maintain_order="left")
+    if not troubled.is_empty():
+        named = pl.LazyFrame({"key": troubled.cast(pl.String)}).join(rows, on="key", how="anti")
+        gone = pl.concat([gone, named.join(known, on="key", how="anti")], how="diagonal")
+    told = gone.join(deleted.lazy(), on="key", how="left", maintain_order="left").select(
         "key",
         pl.when(pl.col("deleted_at").is_not_null())
         .then(pl.lit("deleted_records"))
@@ -151,6 +149,7 @@ def _absent(index: pl.DataFrame, assembled: pl.DataFrame, deleted: pl.DataFrame,
         pl.col("sequence").fill_null(0).alias("position"),
         pl.col("deleted_at").alias("occurred"),
     )
+    return told.collect()
 
 
 def live_records(index: pl.DataFrame) -> int:

@@ -29,6 +29,11 @@ class Cell:
         return f"row {self.number}, column {self.column}: '{self.value}'"
 
 
+def may_be_damaged(raw: bytes) -> bool:
+    """Whether bytes hold what every damaged cell holds: few blocks do, and only they are searched cell by cell."""
+    return b"#" in raw or b"E+" in raw
+
+
 def damaged_cell(frame: pl.DataFrame, shapes: Mapping[str, Shape]) -> str | None:
     """Why the first damaged cell of a trimmed frame (``row`` and text columns) is damage; None if there is none.
 

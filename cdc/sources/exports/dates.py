@@ -14,11 +14,12 @@ from cdc.sources.exports.damage import Cell, minutes_only, month_first
 from cdc.sources.exports.errors import ExportRefused
 from cdc.sources.exports.faults import Fault
 from cdc.sources.exports.normal_form import DATES, without_form
-from cdc.sources.exports.notation import DAY_FIRST, MINUTES, Evidence, evidence, has_month_first
+from cdc.sources.exports.notation import MINUTES, Evidence, as_usual, evidence, has_month_first
 from cdc.sources.exports.tables import Shape, Table
 
-_SLASHED = (DAY_FIRST, "%d/%m/%Y", "%d/%m/%Y %H:%M")
-_ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M")
+_SLASHED_TOO = ("%d/%m/%Y", "%d/%m/%Y %H:%M")
+_ISO = "%Y-%m-%d %H:%M:%S"
+_ISO_TOO = ("%Y-%m-%d", "%Y-%m-%d %H:%M")
 _ZERO_DATES = ["30/12/1899", "30/12/1899 00:00:00", "1899-12-30", "1899-12-30 00:00:00"]
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 FUTURE = timedelta(days=366)
@@ -37,15 +38,19 @@ class Dates:
     faults: list[Fault] = field(default_factory=list)
     beyond: date | None = None
 
-    def convert(self, column: str, shape: Shape, formats: Sequence[str], today: date) -> None:
-        """Read one column of every part."""
-        self.parts = [self._converted(part, column, shape, formats, today) for part in self.parts]
+    def convert(self, column: str, shape: Shape, usual: Sequence[pl.Series], today: date) -> None:
+        """Read one column of every part; ``usual`` are its values as far as they are in the usual format."""
+        iso = self.shown[column].iso > self.shown[column].slashed
+        read = [None] * len(self.parts) if iso else usual
+        self.parts = [
+            self._converted(part, column, shape, first, today) for part, first in zip(self.parts, read, strict=True)
+        ]
 
     def _converted(
-        self, part: pl.DataFrame, column: str, shape: Shape, formats: Sequence[str], today: date
+        self, part: pl.DataFrame, column: str, shape: Shape, usual: pl.Series | None, today: date
     ) -> pl.DataFrame:
         text = part[column].replace(_ZERO_DATES, None)
-        moments = _moments(text, formats)
+        moments = _of_iso(text) if usual is None else _of_slashed(text, usual)
         if shape is Shape.RECORD_STAMP:
             moments = self._until(moments, today + FUTURE)
         converted = part.with_columns(moments.dt.to_string(_OUTPUT[shape]).alias(column))
@@ -77,22 +82,30 @@ def read_dates(
     """
     columns = {column: shape for column, shape in shapes.items() if shape in DATES}
     known = elsewhere or {}
+    usual = {column: [as_usual(part[column]) for part in parts] for column in columns}
     shown = {
-        column: sum((evidence(part[column]) for part in parts), known.get(column, Evidence())) for column in columns
+        column: sum(map(evidence, [part[column] for part in parts], usual[column]), known.get(column, Evidence()))
+        for column in columns
     }
     _refuse_month_first(parts, shown, table)
     _refuse_lost_seconds(parts, shown, columns, table)
     dates = Dates(list(parts), shown)
     for column, shape in columns.items():
-        dates.convert(column, shape, _ISO if shown[column].iso > shown[column].slashed else _SLASHED, today)
+        dates.convert(column, shape, usual[column], today)
     return dates
 
 
-def _moments(text: pl.Series, formats: Sequence[str]) -> pl.Series:
-    if formats is _ISO:
-        text = text.str.replace("T", " ", literal=True).str.replace(r"\.\d+$", "")
-    parsed = text.str.strptime(pl.Datetime("us"), formats[0], strict=False)
-    for form in formats[1:]:
+def _of_iso(text: pl.Series) -> pl.Series:
+    text = text.str.replace("T", " ", literal=True).str.replace(r"\.\d+$", "")
+    return _moments(text, text.str.strptime(pl.Datetime("us"), _ISO, strict=False), _ISO_TOO)
+
+
+def _of_slashed(text: pl.Series, usual: pl.Series) -> pl.Series:
+    return _moments(text, usual.set(text.is_null(), None), _SLASHED_TOO)
+
+
+def _moments(text: pl.Series, parsed: pl.Series, formats: Sequence[str]) -> pl.Series:
+    for form in formats:
         if parsed.null_count() > text.null_count():
             parsed = parsed.zip_with(parsed.is_not_null(), text.str.strptime(pl.Datetime("us"), form, strict=False))
     return parsed.set(~parsed.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR), None)

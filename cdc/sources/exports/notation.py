@@ -33,9 +33,13 @@ class Evidence:
         return not (self.slashed and self.iso) and not self.month_first and not self.minutes
 
 
-def evidence(column: pl.Series) -> Evidence:
-    """Count what trimmed values show; the patterns only see what the usual format does not fit."""
-    usual = column.str.strptime(pl.Datetime("us"), DAY_FIRST, strict=False)
+def as_usual(column: pl.Series) -> pl.Series:
+    """The moments of those values that are written in the usual format, null for others."""
+    return column.str.strptime(pl.Datetime("us"), DAY_FIRST, strict=False)
+
+
+def evidence(column: pl.Series, usual: pl.Series) -> Evidence:
+    """Count what trimmed values show; the patterns only see what the usual format does not fit (``as_usual``)."""
     fits = usual.len() - usual.null_count()
     found = Evidence(slashed=fits, seconds=fits, day_first=int((usual.dt.day() > 12).sum()))
     rest = column.filter(usual.is_null() & column.is_not_null())

@@ -6,7 +6,7 @@ from typing import BinaryIO
 import polars as pl
 
 from cdc.sources.exports.blocks import BLOCK_BYTES, Block, Form, blocks
-from cdc.sources.exports.damage import damaged_cell
+from cdc.sources.exports.damage import damaged_cell, may_be_damaged
 from cdc.sources.exports.errors import ExportRefused
 from cdc.sources.exports.faults import Fault
 from cdc.sources.exports.heading import Heading
@@ -60,7 +60,7 @@ def refuse_too_many(rows: Rows, table: Table) -> None:
 def _take_in(rows: Rows, block: Block, form: Form, heading: Heading, number: int) -> int:
     batch = parse(block, form, heading, number)
     frame = batch.frame.with_columns(trimmed(column) for column in heading.columns)
-    damage = damaged_cell(frame, heading.shapes)
+    damage = damaged_cell(frame, heading.shapes) if may_be_damaged(block.raw) else None
     if damage:
         raise ExportRefused(damage, heading.table)
     frame, faults = normalised(frame, heading.shapes)
