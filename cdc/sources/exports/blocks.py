@@ -14,7 +14,7 @@ import polars as pl
 from cdc.sources.exports.errors import ExportRefused
 from cdc.sources.exports.records import RECORD_BYTES_MAX, Span, spans
 
-BLOCK_BYTES = 4 * 1024**2
+BLOCK_BYTES = 2 * 1024**2
 _PIECE_BYTES = 4096
 
 
