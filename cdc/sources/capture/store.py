@@ -18,6 +18,8 @@ from cdc.sources.capture.manifest import VERSION, Manifest, Stored
 _MANIFEST = "manifest.json"
 _CACHED_BYTES = 4 * 1024 * 1024
 _CHUNK_BYTES = 1024 * 1024
+_ROWS_TOGETHER = 20_000
+"""Rows that are decoded together: with fewer, looking for a few rows in a large file takes little memory."""
 
 
 class StoreDamaged(Exception):
@@ -83,7 +85,9 @@ class Store:
     def write(self, name: str, frame: pl.DataFrame) -> Stored:
         """A new file, durable but not yet part of the state. ``name`` is made unique by the content's digest."""
         path = self.folder / f"{name}.new"
-        frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
+        frame.write_parquet(
+            path, compression="zstd", compression_level=1, statistics=False, row_group_size=_ROWS_TOGETHER
+        )
         stored = self._kept(path, name, frame.height)
         self._remember(stored.name, frame)
         return stored
@@ -104,7 +108,9 @@ class Store:
     def _merged(self, stored: Stored, name: str) -> Stored:
         """In one file again, streamed through, so that memory stays bounded."""
         path = self.folder / f"{name}.new"
-        self.scan(stored).sink_parquet(path, compression="zstd", compression_level=1, statistics=False)
+        self.scan(stored).sink_parquet(
+            path, compression="zstd", compression_level=1, statistics=False, row_group_size=_ROWS_TOGETHER
+        )
         return self._kept(path, name, stored.rows)
 
     def _kept(self, path: Path, name: str, rows: int) -> Stored:
