@@ -25,7 +25,9 @@ def _amended(store: Store, stored: Stored, gone: str = "", **values: str) -> Sto
 
 
 def _values(store: Store, stored: Stored) -> dict[str, str]:
-    return dict(store.read(stored).iter_rows())
+    frame = store.read(stored)
+    assert frame["key"].is_unique().all()
+    return dict(frame.iter_rows())
 
 
 def test_a_new_row_takes_the_place_of_the_one_before(store: Store) -> None:
@@ -40,6 +42,11 @@ def test_the_latest_amendment_counts(store: Store) -> None:
     assert _values(store, stored) == {"A": "4"}
 
 
+def test_every_amendment_counts(store: Store) -> None:
+    stored = _amended(store, store.write("shares", _frame(A="1", B="2")), A="3")
+    assert _values(store, _amended(store, stored, B="4")) == {"A": "3", "B": "4"}
+
+
 def test_a_key_that_is_gone_has_no_row(store: Store) -> None:
     assert _values(store, _amended(store, store.write("shares", _frame(A="1", B="2")), gone="A")) == {"B": "2"}
 
@@ -50,8 +57,8 @@ def test_a_key_that_was_gone_may_come_back(store: Store) -> None:
 
 
 def test_rows_are_counted_once(store: Store) -> None:
-    stored = _amended(store, store.write("shares", _frame(A="1", B="2")), gone="A", B="3", C="4")
-    assert stored.rows == store.read(stored).height == 2
+    stored = _amended(store, store.write("shares", _frame(A="1", B="2")), gone="A", B="3", C="4", D="5")
+    assert stored.rows == store.read(stored).height == 3
 
 
 def test_a_column_that_came_later_is_missing_in_the_rows_before(store: Store) -> None:

@@ -159,6 +159,20 @@ async def test_too_many_that_vanish_are_held(at: Desk) -> None:
     assert (ledger.deletions_held, _amendments(at)) == (10, 1)
 
 
+async def test_what_a_report_leaves_out_has_not_vanished(at: Desk) -> None:
+    rows = [{name: value for name, value in row.items() if name != "RECORD_DELETED"} for row in _MANY]
+    await at.rows("customers", rows)
+    at.forget()
+    await at.rows("customers", [{**rows[1], "NAME": "Other"}, *rows[2:]])
+    assert (at.said(), _amendments(at)) == ([("account", "u", "C001")], 1)
+
+
+async def test_the_share_that_may_vanish_is_one_of_all_records(tmp_path: Path) -> None:
+    at = desk(tmp_path, "deletions_max = 1\ndeletions_max_share = 0.5", 1)
+    await at.rows("customers", _MANY)
+    assert (await at.rows("customers", _MANY[20:])).deletions_held == 0
+
+
 async def test_what_was_held_heals_when_it_comes_back(at: Desk) -> None:
     await at.rows("customers", _MANY)
     await at.rows("customers", _MANY[10:])

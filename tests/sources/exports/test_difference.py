@@ -85,7 +85,9 @@ def test_it_does_not_matter_where_blocks_end(tmp_path: Path, block_bytes: int) -
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n"])
 def test_every_line_end_that_exports_have_will_do(tmp_path: Path, line_end: str) -> None:
     changed = _content(_changed(4, "ABC004,Other,2 Low Street,0,,0"), line_end)
-    assert _again(tmp_path, _content(_ROWS, line_end), changed).difference is not None
+    export = _again(tmp_path, _content(_ROWS, line_end), changed)
+    assert export.difference is not None
+    assert column(export, "NAME") == ["Other"]
 
 
 def test_a_file_of_windows_is_compared_as_its_characters(tmp_path: Path) -> None:
