@@ -71,7 +71,6 @@ async def _played(stage: BuiltStage, fault: Fault, result: Result, strike_within
         result.note("not played", [f"{fault.words}: {error!r}"])
         return False
     result.played_s = round(time.monotonic() - start_s, 1)
-    result.changes, result.acts = sum(player.done for player in players), sum(player.acts for player in players)
     rested = await _rested(stage, players, result)
     result.given_up = stage.services.given_up
     result.cpu_s = stage.services.cpu_s()
@@ -102,6 +101,7 @@ async def _rested(stage: BuiltStage, players: Sequence[Player], result: Result) 
         for player in players:
             await player.export()
         rest = await at_rest(stage)
+    result.changes, result.acts = sum(player.done for player in players), sum(player.acts for player in players)
     result.note("not at rest", list(rest.why))
     return not rest.why
 

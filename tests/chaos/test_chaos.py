@@ -15,7 +15,7 @@ _SEED = 7
 
 
 @pytest.mark.kafka
-@pytest.mark.parametrize("name", ["kill-everything", "crm-lost-answer", "die-worker-after-produce", "hooks-mixed"])
+@pytest.mark.parametrize("name", ["kill-everything", "crm-lost-answer", "die-worker-after-produce"])
 async def test_nothing_is_lost_and_nothing_is_made_twice(name: str, tmp_path: Path, kafka_broker: str) -> None:
     result = await run(FAULTS[name], _SEED, _CHANGES, tmp_path / "run", kafka_broker)
     assert result.good, f"{result.problems}; again: {result.command}"

@@ -10,7 +10,6 @@ from random import Random
 from tests.chaos.history.bookkeeping import Round, bookkeep, few_edits
 from tests.chaos.history.rows import FILES
 from tests.chaos.history.selling import Act, Scene, disputes, few_acts, selling
-from tests.chaos.history.sizes import ROUNDS
 from tests.chaos.watching import Watching
 
 _PATIENCE_S = 4.0
@@ -34,10 +33,11 @@ class Player:
     async def play(self, struck: Callable[[], bool]) -> None:
         """All rounds, then small ones more until the fault is over."""
         await self._founded()
-        for number in range(ROUNDS):
+        rounds = self.scene.books.sizes.rounds
+        for number in range(rounds):
             await self._round(number, bookkeep(self.scene.books, number), [*selling(self.scene.books, number)])
             await self._taken_in(_PATIENCE_S)
-        number = ROUNDS
+        number = rounds
         while not struck():
             await self._round(number, few_edits(self.scene.books, number), [*few_acts(self.scene.books, number)])
             await self._taken_in(_PATIENCE_S)
@@ -80,7 +80,7 @@ class Player:
 
     async def _round(self, number: int, made: Round, acts: list[Act]) -> None:
         await self.scene.world.sage.door.ask("POST", "changes", made.changes)
-        await self._act([*disputes(self.scene.books, number)] if number < ROUNDS else [])
+        await self._act([*disputes(self.scene.books, number)] if number < self.scene.books.sizes.rounds else [])
         await self.export()
         self._count(made.changed)
         await self._act(acts)

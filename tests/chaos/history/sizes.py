@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 COMPANIES = 3
-ROUNDS = 10
 _FULL = 20_000
+_SMALL = 0.05
+"""Of a full history: below that fewer rounds are enough."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Sizes:
     @property
     def founding(self) -> int:
         return self.customers + self.potentials + self.contacts + self.products + self.orders + self.invoices
+
+    @property
+    def rounds(self) -> int:
+        return 10 if self.scale >= _SMALL else 4
 
     @property
     def edits(self) -> int:
