@@ -21,7 +21,7 @@ from schemas.topics import Topics
 from schemas.vocabulary import Entity
 
 PARTITIONS = 1
-READY_WITHIN_S = 120.0
+READY_WITHIN_S = 300.0
 _SECRETS = {"BENCH_PUBLIC_KEY": "demo-public-key", "BENCH_PRIVATE_KEY": "demo-private-key"}
 
 

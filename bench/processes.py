@@ -12,7 +12,7 @@ import psutil
 Command = Sequence[str | Path]
 
 _STOP_WITHIN_S = 20.0
-_SAYS_WITHIN_S = 120.0
+_SAYS_WITHIN_S = 300.0
 _LOOK_EVERY_S = 0.05
 _BYTES_PER_MB = 2**20
 
@@ -44,7 +44,7 @@ class Watched:
 
     async def says(self, word: str) -> None:
         """Wait until its log holds this word. Raises RuntimeError when it ends before, TimeoutError."""
-        async with asyncio.timeout(_SAYS_WITHIN_S):
+        async with within(_SAYS_WITHIN_S, f"{self.log.name} did not say {word}"):
             while word not in self.log.read_text(errors="replace"):
                 self.check()
                 await asyncio.sleep(_LOOK_EVERY_S)
@@ -53,6 +53,16 @@ class Watched:
         self.check()
         first = psutil.Process(self.process.pid)
         return [first, *first.children(recursive=True)]
+
+
+@asynccontextmanager
+async def within(limit_s: float, otherwise: str) -> AsyncIterator[None]:
+    """A limit for the block. Raises TimeoutError that says what did not happen."""
+    try:
+        async with asyncio.timeout(limit_s):
+            yield
+    except TimeoutError as error:
+        raise TimeoutError(f"{otherwise} within {limit_s:g} s") from error
 
 
 def _peak_kib(pid: int) -> int:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from bench.processes import within
 from cdc.broker.client import new_consumer
 from cdc.settings import KafkaSettings
 
@@ -28,7 +29,7 @@ class TopicEnd:
 
     async def reached(self, count: int, within_s: float, check: Callable[[], None]) -> float:
         """When (monotonic seconds) so many were there. Raises TimeoutError, or what ``check`` raises meanwhile."""
-        async with asyncio.timeout(within_s):
+        async with within(within_s, f"{self._place.topic} had not {count} records"):
             while await self.count() < count:
                 check()
                 await asyncio.sleep(_LOOK_EVERY_S)
@@ -40,7 +41,7 @@ class TopicEnd:
         At rest: no record within two seconds, and less than a tenth of a core used in them; ``windows`` times in a row,
         where a writer that a busy machine keeps waiting must not be taken for one that is done. Raises TimeoutError.
         """
-        async with asyncio.timeout(within_s):
+        async with within(within_s, f"{self._place.topic} did not come to rest"):
             found, moved_s, quiet = await self.count(), time.monotonic(), 0
             while quiet < windows:
                 before, used_s, until_s = found, cpu_s(), time.monotonic() + _REST_S

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import httpx
 
-from bench.processes import Command, Watched, watched
+from bench.processes import Command, Watched, watched, within
 from bench.rivals.jars import CONNECT, jars_of
 from cdc.broker.java import bundled_java, find_java
 from cdc.broker.ports import LOOPBACK, free_port
 
-READY_WITHIN_S = 120.0
+READY_WITHIN_S = 300.0
 _LOOK_EVERY_S = 0.2
 DEFAULT_JAVA = ("-Xms256M", "-Xmx2G", "-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")
 """Heap and collector as its start script sets them."""
@@ -74,7 +74,7 @@ def _write_files(
 
 
 async def _task_runs(running: Watched, url: str) -> None:
-    async with asyncio.timeout(READY_WITHIN_S), httpx.AsyncClient(trust_env=False) as client:
+    async with within(READY_WITHIN_S, "Kafka Connect started no task"), httpx.AsyncClient(trust_env=False) as client:
         while True:
             running.check()
             states = await _states(client, url)

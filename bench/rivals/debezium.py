@@ -98,7 +98,7 @@ async def measure(folder: Path, size: Size) -> dict[str, object]:
                     sides[name] = await _one(inside, kafka, database, settings, size)
                     head["versions"] = {"Debezium": debezium_version(), "PostgreSQL": database.version}
                 print(f"{name}: {sides[name]}", file=sys.stderr, flush=True)
-    except NotInstalled as error:
+    except (NotInstalled, RuntimeError, TimeoutError) as error:
         return {**head, "not_measured": {"Debezium": str(error)}}
     return {**head, "not_measured": {}}
 

@@ -93,6 +93,11 @@ async def _one(
     except NotInstalled as error:
         found.missing[name] = str(error)
         return
+    except (RuntimeError, TimeoutError) as error:
+        if name == OURS:
+            raise
+        found.missing[name] = f"it failed: {error}"
+        return
     found.rounds[-1][name] = figures
     found.single_rows_ms.setdefault(name, []).extend(taken_ms)
     print(f"{name}: {figures}", file=sys.stderr, flush=True)
