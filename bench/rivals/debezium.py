@@ -99,7 +99,7 @@ async def measure(folder: Path, size: Size) -> dict[str, object]:
                     head["versions"] = {"Debezium": debezium_version(), "PostgreSQL": database.version}
                 print(f"{name}: {sides[name]}", file=sys.stderr, flush=True)
     except (NotInstalled, RuntimeError, TimeoutError) as error:
-        return {**head, "not_measured": {"Debezium": str(error)}}
+        return {**head, "not_measured": {"Debezium": str(error) or type(error).__name__}}
     return {**head, "not_measured": {}}
 
 

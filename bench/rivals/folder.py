@@ -96,7 +96,7 @@ async def _one(
     except (RuntimeError, TimeoutError) as error:
         if name == OURS:
             raise
-        found.missing[name] = f"it failed: {error}"
+        found.missing[name] = f"it failed: {error!r}"
         return
     found.rounds[-1][name] = figures
     found.single_rows_ms.setdefault(name, []).extend(taken_ms)

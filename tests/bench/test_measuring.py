@@ -1,5 +1,6 @@
 """Running one part in a process of its own."""
 
+import asyncio
 import sys
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bench.__main__ import main
 from bench.measuring import CHECKOUT, measure
 from bench.parts import PARTS, Part
+from bench.processes import within
 from bench.timed import timed
 
 STAND_IN = Part("stand_in", "tests.bench.stand_in", 0.1)
@@ -43,6 +45,12 @@ def test_a_command_is_timed_with_what_it_printed() -> None:
     run = timed([sys.executable, "-c", "print('hello', end='')"], CHECKOUT)
     assert run.printed == "hello"
     assert min(run.took_s, run.cpu_s, run.peak_mb) > 0
+
+
+async def test_a_limit_that_was_passed_says_what_did_not_happen() -> None:
+    with pytest.raises(TimeoutError, match="the topic had not 5 records within 0 s"):
+        async with within(0.0, "the topic had not 5 records"):
+            await asyncio.Event().wait()
 
 
 def test_a_command_that_fails_is_an_error_that_names_its_exit_code() -> None:
