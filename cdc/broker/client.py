@@ -3,15 +3,14 @@
 from functools import lru_cache
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.helpers import create_ssl_context
 from aiokafka.partitioner import murmur2
 
 from cdc.broker.limits import BATCH_BYTES, MAX_RECORD_BYTES
+from cdc.broker.unhurried import BUSY_WAIT_MS, UnhurriedConsumer
 from cdc.settings import KafkaSettings
-
-_FETCH_WAIT_MS = 100
 
 
 def client_options(kafka: KafkaSettings) -> dict[str, Any]:
@@ -53,17 +52,17 @@ def new_producer(kafka: KafkaSettings, client_id: str, **overrides: Any) -> AIOK
 
 def new_consumer(
     kafka: KafkaSettings, client_id: str, *topics: str, group: str | None = None, **overrides: Any
-) -> AIOKafkaConsumer:
+) -> UnhurriedConsumer:
     """A consumer, not yet started. It commits only when told to and starts at the oldest record."""
     options: dict[str, Any] = {
         "group_id": group,
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
-        "fetch_max_wait_ms": _FETCH_WAIT_MS,
+        "fetch_max_wait_ms": BUSY_WAIT_MS,
         # Equal partition numbers of all topics go to the same member: one company stays in one place.
         "partition_assignment_strategy": (RangePartitionAssignor,),
     }
-    return AIOKafkaConsumer(*topics, client_id=client_id, **client_options(kafka), **(options | overrides))
+    return UnhurriedConsumer(*topics, client_id=client_id, **client_options(kafka), **(options | overrides))
 
 
 @lru_cache(maxsize=4096)

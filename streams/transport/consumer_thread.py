@@ -72,6 +72,7 @@ class ChunkConsumerThread(driver.AIOKafkaConsumerThread):
             raise ConsumerStoppedError
         with fetcher._subscriptions.fetch_context():
             records: Fetched = await fetcher.fetched_records(wanted, timeout=timeout_s)
+        self._ensure_consumer().looked(bool(records))
         if records and not self._may_fetch(generation):
             self._unread(records)
             return {}

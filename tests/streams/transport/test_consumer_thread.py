@@ -32,6 +32,9 @@ class HandKafka:
     def fetch_context(self) -> Iterator[None]:
         yield
 
+    def looked(self, found: bool) -> None:
+        """How often Kafka is asked is not what is tested here."""
+
     async def fetched_records(self, wanted: frozenset[TP], **_: Any) -> dict[TP, list[Any]]:
         self.during_fetch()
         return self.records
