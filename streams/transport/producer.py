@@ -11,6 +11,9 @@ from faust.transport.drivers import aiokafka as driver
 from cdc.broker.client import new_producer
 from cdc.broker.sending import Record, enqueue
 
+BATCH_BYTES = 1024 * 1024
+"""All that a chunk sends to one topic: of each partition one batch is under way at a time, so a second one waits."""
+
 Acknowledgement = asyncio.Future[RecordMetadata]
 
 
@@ -20,7 +23,9 @@ class BatchProducer(driver.Producer):
     app: Any
 
     def _new_producer(self, transactional_id: str | None = None) -> AIOKafkaProducer:
-        return new_producer(self.app.kafka, self.client_id, transactional_id=transactional_id)
+        return new_producer(
+            self.app.kafka, self.client_id, transactional_id=transactional_id, max_batch_size=BATCH_BYTES
+        )
 
     async def put(self, topic: str, partition: int, records: Sequence[Record], now_ms: int) -> list[Acknowledgement]:
         """Hand records to one partition, in order; one future per record batch, done when the broker has it.
