@@ -18,7 +18,7 @@ from schemas.vocabulary import Entity, System
 
 logger = logging.getLogger(__name__)
 
-_POLL_MS = 200
+_POLL_MS = 500
 _AT_ONCE = 5_000
 _IDLE_S = 0.2
 

@@ -16,11 +16,11 @@ from schemas.vocabulary import Entity
 
 logger = logging.getLogger(__name__)
 
-_POLL_MS = 100
+_POLL_MS = 500
 _READ_AT_ONCE = 2_000
 _COMMIT_EVERY_S = 0.5
 _PARK_EVERY_S = 1.0
-_LONGEST_NAP_S = 0.25
+_LONGEST_NAP_S = 0.5
 _GIVE_BACK_WITHIN_S = 5.0
 _DRAIN_WITHIN_S = 10.0
 _FLUSH_WITHIN_S = 5.0

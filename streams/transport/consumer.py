@@ -26,7 +26,8 @@ class ChunkConsumer(driver.Consumer):
     _thread: ChunkConsumerThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.open_chunks = OpenChunks()
+        self._finished = asyncio.Event()
+        self.open_chunks = OpenChunks(self._finished.set)
         self.positions: dict[TP, int] = {}
         self.abandoned = False
         self._committing = asyncio.Lock()
@@ -104,6 +105,16 @@ class ChunkConsumer(driver.Consumer):
 
     async def on_stop(self) -> None:
         """The app has waited and committed before (App.on_stop); what was not finished then stays uncommitted."""
+
+    @driver.Consumer.task
+    async def _commit_handler(self) -> None:
+        """At most one commit an interval, and none while nothing is finished; stock's timer never rests."""
+        while not self.should_stop:
+            await self.wait(self._finished)  # type: ignore[arg-type]  # any awaitable event will do
+            self._finished.clear()
+            await self.sleep(self.commit_interval)
+            if not await self.commit() and self.open_chunks.committable():
+                self._finished.set()
 
     async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
         """Commit what is finished now. Stock returns without doing so when another commit is under way."""

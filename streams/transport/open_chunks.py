@@ -1,7 +1,7 @@
 """Which chunks of a partition are still open, and up to where its offset may be committed."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from faust.types import TP
 
@@ -9,35 +9,44 @@ from faust.types import TP
 class Ticket:
     """One delivered chunk. It is finished once each agent that reads its topic has finished it."""
 
-    __slots__ = ("_due", "next_offset")
+    __slots__ = ("_due", "_news", "next_offset")
 
-    def __init__(self, next_offset: int, agents: int) -> None:
+    def __init__(self, next_offset: int, agents: int, news: Callable[[], None]) -> None:
         self.next_offset = next_offset
         self._due = agents
+        self._news = news
 
     def finish(self) -> None:
         """One agent is done: what the chunk caused is durable."""
         self._due -= 1
+        if self.finished:
+            self._news()
 
     @property
     def finished(self) -> bool:
         return self._due <= 0
 
 
+def _nobody_asks() -> None:
+    """Until someone wants to know."""
+
+
 class OpenChunks:
     """Delivered chunks per partition, in the order of delivery.
 
     Only a finished prefix may be committed, in whatever order the chunks were finished: a later chunk never carries the
-    offset past an earlier one (promise 1). A failed commit loses nothing here, so the next one tries again.
+    offset past an earlier one (promise 1). A failed commit loses nothing here, so the next one tries again. ``news`` is
+    called when a chunk was finished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, news: Callable[[], None] = _nobody_asks) -> None:
+        self._news = news
         self._open: defaultdict[TP, deque[Ticket]] = defaultdict(deque)
         self._finished: dict[TP, int] = {}
 
     def deliver(self, tp: TP, next_offset: int, agents: int) -> Ticket:
         """Register a chunk; ``next_offset`` is the offset after its last record."""
-        ticket = Ticket(next_offset, agents)
+        ticket = Ticket(next_offset, agents, self._news)
         self._open[tp].append(ticket)
         return ticket
 

@@ -21,7 +21,7 @@ from cdc.webhooks.delivery import Delivery, delivery_of
 from schemas.reason import Reason
 from schemas.topics import Topics
 
-_POLL_MS = 200
+_POLL_MS = 500
 _OPEN_MAX = 1_000
 """Bodies of one company in memory at one time; beyond that the topic keeps them."""
 

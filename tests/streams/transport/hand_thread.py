@@ -1,5 +1,6 @@
 """A hand-driven stand-in for aiokafka's thread, two partitions, and how to take what a consumer delivers."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ class HandThread:
         self.commit_succeeds = True
         self.assigned = {HERE, THERE}
         self.during_fetch = lambda: None
+        self.heard = asyncio.Event()
+        self.looks = 0
 
     async def fetch(self, wanted: frozenset[TP], timeout_s: float, generation: int) -> Mapping[TP, list[Any]]:
         self.asked.append(wanted)
@@ -28,12 +31,14 @@ class HandThread:
 
     async def commit(self, offsets: Mapping[TP, int]) -> bool:
         self.commits.append(dict(offsets))
+        self.heard.set()
         return self.commit_succeeds
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         return {HERE: 800}
 
     def assignment(self) -> set[TP]:
+        self.looks += 1
         return self.assigned
 
     def highwater(self, tp: TP) -> int:

@@ -1,6 +1,7 @@
 """What the consumer commits, and what a rebalance waits for."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -46,6 +47,48 @@ async def test_a_commit_that_failed_is_made_again(consumer: ChunkConsumer, threa
     thread.commit_succeeds = True
     assert await consumer.commit()
     assert thread.commits == [{HERE: 100}, {HERE: 100}]
+
+
+@pytest.fixture
+async def by_itself(consumer: ChunkConsumer, thread: HandThread) -> AsyncIterator[None]:
+    """Commits without a pause, and lets what runs there begin."""
+    consumer.commit_interval = 0.0
+    handler: Any = consumer._commit_handler
+    task = asyncio.create_task(handler(consumer))
+    await turns()
+    yield
+    task.cancel()
+
+
+@pytest.mark.usefixtures("by_itself")
+async def test_what_is_finished_is_committed_by_itself(consumer: ChunkConsumer, thread: HandThread) -> None:
+    thread.records = {HERE: arrived(0, 100)}
+    (message,) = await delivered(consumer)
+    message.ticket.finish()
+    await thread.heard.wait()
+    assert thread.commits == [{HERE: 100}]
+
+
+@pytest.mark.usefixtures("by_itself")
+async def test_while_nothing_is_finished_nothing_is_looked_for(consumer: ChunkConsumer, thread: HandThread) -> None:
+    thread.records = {HERE: arrived(0, 100)}
+    before = thread.looks
+    await delivered(consumer)
+    await turns()
+    assert (thread.looks, thread.commits) == (before, [])
+
+
+@pytest.mark.usefixtures("by_itself")
+async def test_a_commit_that_failed_is_made_again_by_itself(consumer: ChunkConsumer, thread: HandThread) -> None:
+    thread.commit_succeeds = False
+    thread.records = {HERE: arrived(0, 100)}
+    (message,) = await delivered(consumer)
+    message.ticket.finish()
+    await thread.heard.wait()
+    thread.heard.clear()
+    thread.commit_succeeds = True
+    await thread.heard.wait()
+    assert thread.commits[:2] == [{HERE: 100}, {HERE: 100}]
 
 
 async def test_what_is_committed_is_not_committed_again(consumer: ChunkConsumer, thread: HandThread) -> None:

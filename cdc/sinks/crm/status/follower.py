@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 GAP_S = 5.0
 """A record is not written to more often than this."""
 
-_POLL_MS = 200
+_POLL_MS = 500
 _READ_AT_ONCE = 2_000
 _WAITING_MAX = 50_000
 _COMMIT_EVERY_S = 0.5
