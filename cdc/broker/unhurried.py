@@ -7,17 +7,17 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 
 BUSY_WAIT_MS = 100
-IDLE_WAIT_MS = 1000
+IDLE_WAIT_MS = 2000
 """How long Kafka may keep a fetch that it has nothing for. It answers at once as soon as it has something."""
 
-QUIET_S = 3.0
+_SHARE = 0.1
 
 
 class Pace:
-    """How long the next fetch may be kept: longer once nothing has come for a while.
+    """How long the next fetch may be kept: the longer, the longer nothing has come.
 
     Not while records come. A partition whose records are just being read is not in the fetch that is under way, so what
-    is new there waits until that fetch is answered.
+    is new there waits until that fetch is answered. So does whoever takes partitions over: a tenth of the quiet time.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -29,7 +29,8 @@ class Pace:
         now = self._now()
         if found:
             self._last_s = now
-        return IDLE_WAIT_MS if now - self._last_s > QUIET_S else BUSY_WAIT_MS
+        quiet_ms = (now - self._last_s) * 1000
+        return int(min(IDLE_WAIT_MS, max(BUSY_WAIT_MS, quiet_ms * _SHARE)))
 
 
 class UnhurriedConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # published without types

@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 
 from cdc.broker.client import new_consumer, new_producer
 from cdc.broker.topics import ensure_topics
-from cdc.broker.unhurried import BUSY_WAIT_MS, IDLE_WAIT_MS, QUIET_S, Pace
+from cdc.broker.unhurried import BUSY_WAIT_MS, IDLE_WAIT_MS, Pace
 from cdc.settings import KafkaSettings
 from schemas.topics import TopicSpec
 
@@ -25,21 +25,22 @@ def test_while_records_come_no_fetch_is_kept_for_long() -> None:
     pace = Pace(clock)
     for _ in range(3):
         assert pace.wait_ms(found=True) == BUSY_WAIT_MS
-        clock.s += QUIET_S
+        clock.s += 0.9
         assert pace.wait_ms(found=False) == BUSY_WAIT_MS
 
 
-def test_once_nothing_has_come_for_a_while_a_fetch_may_be_kept_for_longer() -> None:
+@pytest.mark.parametrize(("quiet_s", "wait_ms"), [(3, 300), (10, 1000), (20, IDLE_WAIT_MS), (10_000, IDLE_WAIT_MS)])
+def test_a_fetch_may_be_kept_for_a_tenth_of_the_time_in_which_nothing_came(quiet_s: int, wait_ms: int) -> None:
     clock = Clock()
     pace = Pace(clock)
-    clock.s += QUIET_S + 0.1
-    assert pace.wait_ms(found=False) == IDLE_WAIT_MS
+    clock.s += quiet_s
+    assert pace.wait_ms(found=False) == wait_ms
 
 
 def test_the_first_record_after_a_quiet_time_ends_it() -> None:
     clock = Clock()
     pace = Pace(clock)
-    clock.s += 10 * QUIET_S
+    clock.s += 100
     assert pace.wait_ms(found=True) == BUSY_WAIT_MS
     assert pace.wait_ms(found=False) == BUSY_WAIT_MS
 
@@ -51,7 +52,7 @@ async def test_the_consumers_fetches_are_kept_as_the_pace_says(kafka_settings: K
     async with new_consumer(kafka_settings, "test") as consumer, new_producer(kafka_settings, "test") as producer:
         consumer.assign([TopicPartition(topic, 0)])
         consumer._pace = Pace(clock)
-        clock.s += 2 * QUIET_S
+        clock.s += 100
         await consumer.getmany(timeout_ms=0)
         assert consumer._fetcher._fetch_max_wait_ms == IDLE_WAIT_MS
         await producer.send_and_wait(topic, b"news", partition=0)
