@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from bench.options import is_quick
@@ -75,14 +76,16 @@ async def _after_the_kill(
     topics = topics_of(settings)
     await _send(kafka, topics, records)
     started = time.monotonic()
-    async with _worker(folder, kafka, "second.log"):
+    async with _worker(folder, kafka, "second.log") as worker:
         ready = asyncio.create_task(asyncio.to_thread(_ready_s, folder / "second.log", started))
         await _seen_of(statuses, f"C{records:07d}")
         told_s = time.monotonic() - started
+        times = psutil.Process(worker.pid).cpu_times()
         return {
             "records": records,
             "state_restored_s": round(await ready, 2),
             "first_status_s": round(told_s, 2),
+            "worker_cpu_s": round(times.user + times.system, 2),
             "load": round(os.getloadavg()[0], 2),
         }
 

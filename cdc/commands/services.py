@@ -1,6 +1,7 @@
 """Commands that run something: everything, one service, the topics, a simulator."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -189,6 +190,7 @@ def _begun(service: str, config: Path | None) -> Settings:
     set_up_logs(service, log_format=settings.connector.log_format)
     if service not in _SHOWN_ELSEWHERE:
         show_figures(settings.connector.metrics_listen, logger.warning)
+    gc.freeze()  # what was imported stays: looking at it again would stop the service for 30 ms now and then
     return settings
 
 
