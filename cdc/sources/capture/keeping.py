@@ -14,7 +14,7 @@ from cdc.sources.exports.tables import Table
 from schemas.records import RECORDS
 from schemas.vocabulary import Entity
 
-ROWS_MIN = 2_000
+ROWS_MIN = 4_000
 """Below, reading the whole file is quicker than keeping an imprint."""
 
 _ROW_BYTES_MIN = 16
