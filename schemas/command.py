@@ -53,6 +53,11 @@ class Command(Message):
         description="for fields that people edit on both sides: what the target is believed to hold. One that holds "
         "something else there was changed meanwhile and is left alone",
     )
+    ahead: tuple[dict[str, Any], ...] = Field(
+        default=(),
+        description="what earlier writes that are still on their way ask for, where it is not what is expected: the "
+        "target may hold that, too",
+    )
     record: dict[str, Any] | None = Field(
         default=None, description="canonical record, of a new one the fields that are known; null: deletion"
     )

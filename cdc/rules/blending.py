@@ -8,8 +8,9 @@ from cdc.rules.copying import replace
 from cdc.rules.decision import Decision, Skip, Write
 from cdc.rules.exchange import Exchange, Sent, Values
 from cdc.rules.known import Known, text
-from cdc.rules.merge import needs_write, remembering, seen_in_sage
 from cdc.rules.policy import policy_of
+from cdc.rules.sights_in_sage import seen_in_sage
+from cdc.rules.under_way import may_have_landed, needs_write, remembering
 from schemas.change import Change
 from schemas.command import Command
 from schemas.identity import command_id
@@ -62,7 +63,7 @@ def tell_both(
 
 def crm_lacks(exchange: Exchange) -> bool:
     """Whether the CRM holds something else than what was agreed, once the write on its way is there."""
-    on_its_way = exchange.to_crm[-1] if exchange.to_crm else None
+    on_its_way = exchange.to_crm[-1] if exchange.to_crm and not exchange.to_crm[-1].over else None
     return bool(exchange.crm) and needs_write(exchange.agreed, exchange.crm, on_its_way)
 
 
@@ -93,7 +94,8 @@ def _for_crm(
 ) -> tuple[Write, Known]:
     model = RECORDS[change.entity].model_validate(record)
     expected = None if known.gone else _expected(exchange)
-    command, after = to_crm(change, known, kind, model, record, record_hash, now, expected)
+    ahead = may_have_landed(exchange, expected) if expected else ()
+    command, after = to_crm(change, known, kind, model, record, record_hash, now, expected, ahead=ahead)
     sent = Sent(command.version, dict(exchange.agreed), expected or {})
     return Write(command, others), after.exchanging(replace(exchange, to_crm=remembering(exchange.to_crm, sent)))
 
@@ -101,12 +103,12 @@ def _for_crm(
 def _expected(exchange: Exchange) -> Values | None:
     """What the CRM should hold by the time the command gets there; None for a record that it does not have.
 
-    While nothing is known to have landed, that is what was sent last: a person may edit the record before we are told
+    While nothing is known to have landed, that is what was sent first: a person may edit the record before we are told
     that it is there.
     """
     if exchange.crm or not exchange.to_crm:
         return dict(exchange.crm) or None
-    return dict(exchange.to_crm[-1].values) or None
+    return dict(exchange.to_crm[0].values) or None
 
 
 def _for_sage(

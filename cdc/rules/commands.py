@@ -8,8 +8,8 @@ from cdc.rules.copying import replace
 from cdc.rules.exchange import Exchange, Sent, Values
 from cdc.rules.family import called, owner_of, parents_of
 from cdc.rules.known import Known, text
-from cdc.rules.merge import remembering
 from cdc.rules.policy import policy_of
+from cdc.rules.under_way import remembering
 from schemas.change import Change
 from schemas.command import Cause, Command, Parent
 from schemas.identity import command_id
@@ -32,13 +32,12 @@ def to_crm(
     record_hash: str,
     now: datetime,
     expected: Values | None = None,
-    accounts: bool = True,
+    ahead: tuple[Values, ...] = (),
 ) -> tuple[Command, Known]:
     """A command with the next version, and all that is known afterwards in one step: copying is what an event costs.
 
     It names the CRM's record unless that is known to be deleted. ``values`` are the record as it travels.
     """
-    name = called(kind, known.sage_key or change.key, record) if record else known.name
     command = Command.model_construct(
         schema_version=1,
         id=command_id(change.id, System.CRM),
@@ -51,15 +50,16 @@ def to_crm(
         version=known.version + 1,
         sage_key=known.sage_key or change.key,
         crm_id=None if known.gone else known.crm_id,
-        name=name,
+        name=called(kind, known.sage_key or change.key, record) if record else known.name,
         read_only=policy_of(kind).in_crm.read_only_from_sage,
         creates=False,
         expected=expected,
+        ahead=ahead,
         record=values if record else None,
         record_hash=record_hash,
         parents=parents_of(change.entity, record) if record else (),
         owner_email=owner_of(record) if record else None,
-        cause=cause_of(change, accounts=accounts),
+        cause=cause_of(change),
         issued_at=now,
     )
     return command, _after(change, known, command, now)

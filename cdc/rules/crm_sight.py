@@ -4,7 +4,7 @@ from cdc.rules.copying import replace
 from cdc.rules.exchange import Exchange
 from cdc.rules.family import called
 from cdc.rules.known import Known, text
-from cdc.rules.policy import usual_kind
+from cdc.rules.policy import policy_of, usual_kind
 from schemas.change import Change, CrmFacts
 from schemas.identity import record_id
 from schemas.vocabulary import Operation, System
@@ -45,7 +45,14 @@ def is_stale(change: Change, known: Known, exchange: Exchange) -> bool:
     if stamp is not None and exchange.crm_updated_at is not None and stamp < exchange.crm_updated_at:
         return True
     landed = facts.version is not None and facts.version < exchange.landed_in_crm
-    return landed and change.op is not Operation.DELETE
+    return landed and change.op is not Operation.DELETE and not is_late(change, known, exchange)
+
+
+def is_late(change: Change, known: Known, exchange: Exchange) -> bool:
+    """A person saved what our last write is over now, and it is told only after that write."""
+    facts = facts_of(change)
+    between = exchange.landed_before == facts.version and facts.version < exchange.landed_in_crm
+    return between and facts.by_connector is False and policy_of(known.kind_of).merges and not known.deleted
 
 
 def _is_link(change: Change, known: Known, facts: CrmFacts) -> bool:

@@ -8,17 +8,17 @@ from cdc.rules.codes import free_code
 from cdc.rules.commands import cause_of, hash_of, to_crm, to_sage
 from cdc.rules.company_rules import CompanyRules
 from cdc.rules.copying import replace
-from cdc.rules.crm_sight import facts_of, introduced, is_stale
+from cdc.rules.crm_sight import facts_of, introduced, is_late, is_stale
 from cdc.rules.decide import objecting, taken
 from cdc.rules.decision import Decision, Reject, Skip, Write
 from cdc.rules.exchange import Exchange, Values
 from cdc.rules.family import called
 from cdc.rules.known import Known, text
-from cdc.rules.merge import seen_in_crm
 from cdc.rules.policy import IntoSage, policy_of
 from cdc.rules.read_only import differences
 from cdc.rules.scope import OutOfScope
 from cdc.rules.scope_crm import SCOPES_IN_CRM, record_for_sage
+from cdc.rules.sights_in_crm import seen_in_crm, seen_late_in_crm
 from schemas.change import Change
 from schemas.identity import command_id
 from schemas.reason import Reason
@@ -104,7 +104,10 @@ def _merge(
     if known.is_shown and not exchange.agreed:
         shown = {name: known.shown.get(name) for name in names}
         exchange = replace(exchange, agreed=shown, sage=shown, in_sage=True)
-    blended = seen_in_crm(exchange, view, facts.version, facts.by_connector)
+    if is_late(change, known, exchange):
+        blended = seen_late_in_crm(exchange, view)
+    else:
+        blended = seen_in_crm(exchange, view, facts.version, facts.by_connector)
     same = (blended.agreed, blended.conflicts) == (exchange.agreed, exchange.conflicts)
     if facts.by_connector and same and not (back or (crm_lacks(blended) and not was_refused(known))):
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(blended)

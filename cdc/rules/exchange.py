@@ -11,7 +11,7 @@ from schemas.vocabulary import SyncStatus
 Values = dict[str, Any]
 """Fields by name: canonical JSON values."""
 
-REMEMBERED = 4
+REMEMBERED = 8
 """Writes whose values are remembered: an export that was taken before the latest of them shows an earlier one."""
 
 
@@ -19,13 +19,15 @@ REMEMBERED = 4
 class Sent:
     """The values that one command asked for, and those that it expected to replace.
 
-    ``replaced`` is what a write that left something alone has replaced, until the CRM is seen without it.
+    ``replaced`` is what a write that left something alone may have replaced, by field, until the CRM is seen without
+    it; such a write is ``over``, and ``values`` are then those that were written.
     """
 
     version: int
     values: Values
     expected: Values
-    replaced: Values = field(default_factory=dict)
+    replaced: dict[str, list[Any]] = field(default_factory=dict)
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Exchange:
     """``agreed`` are the values that both sides should have, ``sage`` and ``crm`` those that they are believed to have.
 
     Only fields that people edit on both sides are in these. ``to_sage`` and ``to_crm`` are the last writes, the newest
-    last; ``landed_in_crm`` is the newest version that the CRM shows whole. ``asked`` is the record of the last command
-    to Sage, ``account_id`` the account it belongs to by the CRM's id. ``undone`` says what the last write to the CRM
-    took back. ``version`` and what follows from outcomes are of the commands to Sage.
+    last; ``landed_in_crm`` is the newest version that the CRM shows whole, ``landed_before`` the one before it, and
+    ``just_landed`` are the writes that ended with it. ``crm_said`` are the fields whose agreed value was entered in the
+    CRM, and in Sage by nobody since. ``asked`` is the record of the last command to Sage, ``account_id`` the account it
+    belongs to by the CRM's id. ``undone`` says what the last write to the CRM took back. ``version`` and what follows
+    from outcomes are of the commands to Sage.
     """
 
     agreed: Values = field(default_factory=dict)
@@ -53,6 +57,9 @@ class Exchange:
     to_sage: tuple[Sent, ...] = ()
     to_crm: tuple[Sent, ...] = ()
     landed_in_crm: int = 0
+    landed_before: int = 0
+    just_landed: tuple[Sent, ...] = ()
+    crm_said: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     in_sage: bool = False
     asked: Values | None = None
@@ -91,6 +98,8 @@ class Exchange:
         values = orjson.loads(raw)
         values["to_sage"] = tuple(Sent(**each) for each in values["to_sage"])
         values["to_crm"] = tuple(Sent(**each) for each in values["to_crm"])
+        values["just_landed"] = tuple(Sent(**each) for each in values["just_landed"])
+        values["crm_said"] = tuple(values["crm_said"])
         values["conflicts"] = tuple(Conflict(**each) for each in values["conflicts"])
         values["codes_tried"] = tuple(values["codes_tried"])
         return cls(**values)

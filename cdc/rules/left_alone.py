@@ -4,9 +4,9 @@ from datetime import datetime
 
 from cdc.rules.company_rules import CompanyRules
 from cdc.rules.known import Known
-from cdc.rules.merge import needs_write
 from cdc.rules.policy import policy_of
 from cdc.rules.trying_again import again_to_crm, as_change
+from cdc.rules.under_way import needs_write
 from schemas.command import Command
 from schemas.outcome import Outcome
 from schemas.vocabulary import System

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from cdc.rules.copying import replace
 from cdc.rules.known import Known, moment, text
-from cdc.rules.merge import written_to_crm
 from cdc.rules.policy import policy_of
 from cdc.rules.settle_sage import settle_sage
+from cdc.rules.under_way import written_to_crm
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.vocabulary import Result, SyncStatus, System

@@ -3,7 +3,7 @@
 from cdc.rules.copying import replace
 from cdc.rules.exchange import Exchange
 from cdc.rules.known import Known, text
-from cdc.rules.merge import written_to_sage
+from cdc.rules.under_way import written_to_sage
 from schemas.outcome import Outcome
 from schemas.reason import Reason
 from schemas.vocabulary import Result

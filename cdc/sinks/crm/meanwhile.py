@@ -26,6 +26,8 @@ async def leave_alone(attempt: Attempt, lookups: Lookups) -> None:
 
     Such a write is not whole, so it leaves the version that the record shows. A field that can't be read is written.
     A record that shows this very version after a lost answer has the write already: whatever differs is a person's.
+    A field that holds what is expected and desired is left out, too: a person may save another value before the write
+    arrives, and it then stands beside what was written.
     """
     command, current = attempt.write.command, attempt.current
     if current is None:
@@ -43,13 +45,19 @@ async def leave_alone(attempt: Attempt, lookups: Lookups) -> None:
         and there[field] != desired[field]
         and (is_there or _is_unexpected(command, field, there[field]))
     )
-    for name in _fields_of_the_api(command.entity, attempt.left):
+    there_already = tuple(
+        field
+        for field in there.keys() & desired.keys() & (command.expected or {}).keys()
+        if there[field] == desired[field] == _comparable(command, field, (command.expected or {})[field])
+    )
+    for name in (*_fields_of_the_api(command.entity, (*attempt.left, *there_already)), *_version_if(attempt.left)):
         attempt.payload.fields.pop(name, None)
 
 
 def _is_unexpected(command: Command, field: str, held: Any) -> bool:
     expected = command.expected or {}
-    return field in expected and held != _comparable(command, field, expected[field])
+    believed = (each[field] for each in (expected, *command.ahead) if field in each)
+    return field in expected and all(held != _comparable(command, field, value) for value in believed)
 
 
 def _comparable(command: Command, field: str, value: Any) -> Any:
@@ -63,10 +71,14 @@ def _comparable(command: Command, field: str, value: Any) -> Any:
     return value or command.sage_key
 
 
-def _fields_of_the_api(entity: Entity, left: tuple[str, ...]) -> list[str]:
+def _version_if(left: tuple[str, ...]) -> tuple[str, ...]:
+    return (VERSION_FIELD,) if left else ()
+
+
+def _fields_of_the_api(entity: Entity, chosen: tuple[str, ...]) -> list[str]:
     """A contact's whole name is one field here and two there."""
-    fields = [VERSION_FIELD] if left else []
+    fields: list[str] = []
     for field, names in RECORDS[entity].names():
-        if field in left:
+        if field in chosen:
             fields += [names.crm] if names.crm else _NAME_FIELDS
     return fields

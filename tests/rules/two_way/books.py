@@ -9,19 +9,23 @@ Entered = dict[tuple[str | int, str], list[Any]]
 
 
 class Edits:
-    """``departed`` are the codes of records that were deleted, begun again or became another kind."""
+    """``departed`` are the codes of records that were deleted, begun again or became another kind. ``ever`` is what
+    people entered on either side since the beginning."""
 
     def __init__(self) -> None:
         self.sage: Entered = {}
         self.crm: Entered = {}
+        self.ever: Entered = {}
         self.departed: set[str] = set()
         self._shown_before: dict[int, dict[str, int]] = {}
 
     def in_sage(self, code: str, values: Values) -> None:
         _note(self.sage, code, values)
+        _note(self.ever, code, values)
 
     def in_crm(self, crm_id: int, values: Values) -> None:
         _note(self.crm, crm_id, values)
+        _note(self.ever, crm_id, values)
 
     def departs(self, code: str) -> None:
         self.departed.add(code)

@@ -1,5 +1,6 @@
 """How a write into Sales Management goes: found or created, looked at, compared field by field, written."""
 
+from collections.abc import Callable
 from typing import Any
 
 from cdc.failures import Refused
@@ -18,12 +19,14 @@ REFUSED_BY_CRM = "no good for Sales Management"
 class IntoCrm:
     """What the sink's ``Upsert`` and ``Deletion`` do, on the rows of the simulated Sales Management.
 
-    ``made`` are the codes of the records that were created.
+    ``made`` are the codes of the records that were created. ``meanwhile`` happens to a record once, between the look
+    at it and the write.
     """
 
     def __init__(self, crm: Crm) -> None:
         self.crm = crm
         self.made: list[str] = []
+        self.meanwhile: Callable[[int], None] | None = None
 
     def write(self, write: Write, links: Links) -> Answer:
         if write.command.operation is WriteOperation.DELETE:
@@ -71,8 +74,13 @@ class IntoCrm:
         payload = _payload(command)
         left = self._left(write, row, payload)
         payload = {field: value for field, value in payload.items() if field not in left}
+        if command.expected is not None or left:
+            payload = _without_what_is_there(command, row, payload)
         if REFUSED_BY_CRM in payload.values():
             return Refused("it can't have this value", crm_id=row.id)
+        if self.meanwhile is not None and not row.read_only:
+            happens, self.meanwhile = self.meanwhile, None
+            happens(row.id)
         signed = _signed(command) | {"kind": command.kind}
         if left:
             signed["version"] = row.version
@@ -84,12 +92,27 @@ class IntoCrm:
         is_there = write.doubtful_since_s is not None and row.version == command.version
         if command.expected is None and not is_there:
             return ()
-        expected, there = command.expected or {}, view_of(command.entity, row.values)
+        there = view_of(command.entity, row.values)
         return tuple(
             field
             for field in RECORDS[command.entity].both_ways()
-            if there[field] != payload[field] and (is_there or (field in expected and there[field] != expected[field]))
+            if there[field] != payload[field] and (is_there or _is_unexpected(command, field, there[field]))
         )
+
+
+def _without_what_is_there(command: Command, row: Row, payload: Values) -> Values:
+    """What was expected and found there is not asked for: somebody may save another value before the write arrives."""
+    both, there, expected = RECORDS[command.entity].both_ways(), view_of(command.entity, row.values), command.expected
+    return {
+        field: value
+        for field, value in payload.items()
+        if field not in both or field not in (expected or {}) or not there[field] == value == (expected or {})[field]
+    }
+
+
+def _is_unexpected(command: Command, field: str, held: Any) -> bool:
+    expected = command.expected or {}
+    return field in expected and all(held != each[field] for each in (expected, *command.ahead) if field in each)
 
 
 def _payload(command: Command) -> Values:

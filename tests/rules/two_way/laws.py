@@ -169,6 +169,13 @@ def _is_true_of(world: World, status: Status, sage: Values, row: Row) -> None:
     assert status.read_only == row.read_only, f"{status.sage_key} is told to be read-only: {status.read_only}"
 
 
+def conflicts_are_between_people(world: World) -> None:
+    for code, row in pairs(world):
+        for status in _statuses_of_key(world, code):
+            strangers = [each for each in status.conflict if each["crm"] not in world.edits.ever[row.id, each["field"]]]
+            assert not strangers, f"nobody entered {strangers} in {row.id}"
+
+
 def what_is_gone_is_told_to_be_gone(world: World) -> None:
     for status in world.logs.statuses.values():
         row = world.crm.rows.get(status.crm_id or 0)
@@ -236,6 +243,7 @@ LAWS = (
     quotations_have_the_same_lines,
     edits_survive,
     the_status_says_what_is_true,
+    conflicts_are_between_people,
     what_is_gone_is_told_to_be_gone,
     each_row_of_an_export_ends,
     writes_have_stopped,

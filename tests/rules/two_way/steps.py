@@ -77,7 +77,9 @@ def in_sage(trade: Trade) -> list[Steps]:
 
 def edits_in_the_crm(trade: Trade) -> list[Steps]:
     fields = st.sampled_from(trade.fields)
-    return [step("crm_edits", number=NUMBERS, field=fields, value=st.sampled_from([*GOOD, REFUSED_BY_SAGE]))] * 3
+    values = st.sampled_from([*GOOD, REFUSED_BY_SAGE])
+    at_once = step("crm_edits_between_look_and_write", field=fields, value=st.sampled_from(GOOD))
+    return [*[step("crm_edits", number=NUMBERS, field=fields, value=values)] * 3, at_once]
 
 
 def in_the_crm(trade: Trade) -> list[Steps]:

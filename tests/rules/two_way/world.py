@@ -100,6 +100,15 @@ class World:
             self.crm.changes(crm_id, {field: value}, by_us=False)
             self.edits.in_crm(crm_id, {field: value})
 
+    def crm_edits_between_look_and_write(self, field: str, value: Any) -> None:
+        """Somebody saves just after the connector has looked at a record, and before it writes."""
+
+        def saves(crm_id: int) -> None:
+            self.crm.changes(crm_id, {field: value}, by_us=False)
+            self.edits.in_crm(crm_id, {field: value})
+
+        self.into_crm.meanwhile = saves
+
     def crm_decides(self, number: int, kind: Kind) -> None:
         """A company that was neither gets the status of a potential or a client."""
         undecided = [row for row in self.crm.living if row.kind is None]

@@ -71,6 +71,22 @@ async def test_a_field_that_holds_what_is_expected_is_written(sheet: Sheet) -> N
     assert sheet.row["city"] == "York"
 
 
+async def test_what_a_person_saves_between_the_look_and_the_write_stands_beside_it(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = sheet._sink._crm("acme").api
+    send, saves = api.call, [{"city": "Hull"}]
+
+    async def call(method: str, path: str, *rest: Any, **more: Any) -> Any:
+        if method == "PUT" and saves:
+            await send("PUT", f"/accounts/{sheet.crm_id}", saves.pop())
+        return await send(method, path, *rest, **more)
+
+    monkeypatch.setattr(api, "call", call)
+    assert await sheet.left(expecting(potential(2, phone="0113 555 0100"), **ACCOUNT)) == ()
+    assert (sheet.row["city"], sheet.row["phone"], saves) == ("Hull", "0113 555 0100", [])
+
+
 async def test_a_field_that_a_person_changed_is_left_alone_and_the_others_are_written(sheet: Sheet) -> None:
     await sheet.person(city="Hull")
     assert await sheet.left(expecting(potential(2, town="York", phone="0113 496 0000"), **ACCOUNT)) == ("town",)
