@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from cdc.stopping import SUPERVISED_ENV
+
 Command = Sequence[str | Path]
 
 _STOP_WITHIN_S = 20.0
@@ -80,7 +82,7 @@ async def watched(
     with log.open("ab") as sink:
         process = await asyncio.create_subprocess_exec(
             *map(str, command), stdin=asyncio.subprocess.PIPE, stdout=sink, stderr=sink, cwd=cwd,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **(environment or {}), SUPERVISED_ENV: "1"},
         )  # fmt: skip
     try:
         yield Watched(process, log)

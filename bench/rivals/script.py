@@ -17,6 +17,8 @@ from aiokafka import AIOKafkaProducer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from cdc.stopping import end_with_parent
+
 ENCODING = "cp1252"
 
 
@@ -79,4 +81,5 @@ async def main(folder: Path, bootstrap: str, topic: str, how: str) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:5]))
