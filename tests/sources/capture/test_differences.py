@@ -15,7 +15,6 @@ from cdc.sources.capture.store import Store
 from schemas.control import Action
 from schemas.export_file import FileState
 from schemas.vocabulary import Entity
-from tests.sources.capture.crash import Crash, commit_is, dies
 from tests.sources.capture.desk import Desk, desk
 from tests.sources.capture.rows import customer, deleted, product
 
@@ -226,30 +225,6 @@ async def test_a_picture_that_changed_is_told_with_the_next_difference(at: Desk)
     await at.rows("products", [rows[0], product("P0", DESCRIPTION="Other", WEB_IMAGE_FILE=""), *rows[2:]])
     assert {key for _, _, key in at.said()} == {"BOLT", "P0"}
     assert _amendments(at, "STOCK") == 1
-
-
-async def test_a_crash_before_the_commit_sends_the_same_again(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    await at.rows("customers", _MANY)
-    at.forget()
-    changed = [customer("C005", NAME="Other"), *_MANY[:3], customer("C003", NAME="Another"), *_MANY[6:]]
-    with commit_is(dies, monkeypatch), pytest.raises(Crash):
-        await at.rows("customers", changed)
-    first = [change.id for change in at.changes()]
-    at.restart()
-    at.forget()
-    await at.capture.accept(at.exports / "customers.csv")
-    assert [change.id for change in at.changes()] == first
-    assert len(first) == 3
-
-
-async def test_what_may_have_been_sent_before_a_crash_is_told_again(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    await at.rows("customers", _MANY)
-    with commit_is(dies, monkeypatch), pytest.raises(Crash):
-        await at.rows("customers", [customer("C000", NAME="Other"), *_MANY[1:]])
-    at.restart()
-    at.forget()
-    await at.rows("customers", [_MANY[1], _MANY[0], *_MANY[2:]])
-    assert at.said() == [("account", "r", "C000")]
 
 
 @pytest.mark.parametrize("more", ['sales_rep_column = "ANALYSIS_3"', "[companies.sage]\ncrm_id_column = 'ANALYSIS_2'"])
