@@ -182,4 +182,6 @@ def _learned(change: Change, known: Known, kind: Kind, values: Values) -> Exchan
     if not exchange.sage and exchange.to_sage:
         exchange = replace(exchange, sage=dict(_landed(exchange, after)))
     version = read_back.version if read_back else None
-    return seen_in_sage(replace(exchange, sage=after | exchange.sage), earlier, after, version)
+    last = exchange.sage_modified_at
+    newer = read_back is None and stamp is not None and last is not None and stamp > last
+    return seen_in_sage(replace(exchange, sage=after | exchange.sage), earlier, after, version, is_newer=newer)

@@ -54,9 +54,9 @@ def _with_what_stands(exchange: Exchange, view: Values) -> Exchange:
 
 
 def _is_untouched(exchange: Exchange, name: str) -> bool:
-    """The last writes that landed found there what they asked for."""
-    last = exchange.just_landed
-    return bool(last) and all(name in s.expected and s.expected[name] == s.values.get(name) for s in last)
+    """The last write that landed asked for what it expected; those before it may never have been sent."""
+    last = exchange.just_landed[-1] if exchange.just_landed else None
+    return last is not None and name in last.expected and last.expected[name] == last.values.get(name)
 
 
 def _echoed(exchange: Exchange, view: Values) -> Exchange:

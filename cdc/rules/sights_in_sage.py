@@ -5,11 +5,13 @@ from cdc.rules.exchange import Exchange, Values
 from cdc.rules.merge import is_ours, lost, taken
 
 
-def seen_in_sage(exchange: Exchange, before: Values | None, after: Values, version: int | None) -> Exchange:
+def seen_in_sage(
+    exchange: Exchange, before: Values | None, after: Values, version: int | None, *, is_newer: bool = False
+) -> Exchange:
     """Sage shows these values. ``before`` is what the export before showed; ``version`` the write just read back.
 
     An export may have been taken before our last write: what it shows unchanged, or as an earlier write of ours, is no
-    person's change.
+    person's change. ``is_newer`` says that by Sage's own clock it was changed after the write that was read back last.
     """
     written = next((sent.values for sent in exchange.to_sage if sent.version == version), None)
     for name in after:
@@ -19,7 +21,7 @@ def seen_in_sage(exchange: Exchange, before: Values | None, after: Values, versi
             exchange, believed = replace(exchange, sage=exchange.sage | {name: written[name]}), written[name]
         if value != believed and _has_just_landed(exchange, name, value, believed):
             exchange, believed = _holding(exchange, name, value), value
-        if value == believed or _is_late(exchange, name, before, value, believed):
+        if value == believed or _is_late(exchange, name, before, value, believed, is_newer):
             if value == exchange.agreed.get(name, value):
                 exchange = _holding(exchange, name, value)
             continue
@@ -31,9 +33,13 @@ def seen_in_sage(exchange: Exchange, before: Values | None, after: Values, versi
     return exchange
 
 
-def _is_late(exchange: Exchange, name: str, before: Values | None, value: object, believed: object) -> bool:
+def _is_late(
+    exchange: Exchange, name: str, before: Values | None, value: object, believed: object, is_newer: bool
+) -> bool:
     if value == exchange.agreed.get(name):
         return True
+    if is_newer:
+        return is_ours(name, value, (sent for sent in exchange.to_sage if sent.version > exchange.applied_version))
     if before is None or name not in before:
         return is_ours(name, value, exchange.to_sage)
     if before[name] == value:

@@ -6,6 +6,7 @@ from cdc.rules.names import normal_name
 from cdc.sales_management.lookups import Lookups
 from cdc.sales_management.version import VERSION_FIELD, version_of
 from cdc.sales_management.views import view_of
+from cdc.sinks.base import Write
 from cdc.sinks.crm.mapping import Attempt
 from schemas.command import Command
 from schemas.records import RECORDS
@@ -21,19 +22,25 @@ def sign(attempt: Attempt) -> None:
         attempt.payload.fields[VERSION_FIELD] = command.version
 
 
+def is_written(write: Write, current: dict[str, Any]) -> bool:
+    """Whether the record shows that an attempt whose answer was lost has arrived."""
+    command = write.command
+    is_repeated = write.doubtful_since_s is not None and command.entity in INTO_SAGE
+    return is_repeated and version_of(current) == command.version
+
+
 async def leave_alone(attempt: Attempt, lookups: Lookups) -> None:
     """Takes out of the payload every field that holds neither what is expected nor what is desired.
 
     Such a write is not whole, so it leaves the version that the record shows. A field that can't be read is written.
-    A record that shows this very version after a lost answer has the write already: whatever differs is a person's.
+    An order that shows this very version after a lost answer may lack its lines: whatever differs is a person's.
     A field that holds what is expected and desired is left out, too: a person may save another value before the write
     arrives, and it then stands beside what was written.
     """
     command, current = attempt.write.command, attempt.current
     if current is None:
         return
-    is_repeated = attempt.write.doubtful_since_s is not None and command.entity in INTO_SAGE
-    is_there = is_repeated and version_of(current) == command.version
+    is_there = is_written(attempt.write, current)
     if command.expected is None and not is_there:
         return
     there = await view_of(command.entity, current, lookups)

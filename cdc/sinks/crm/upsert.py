@@ -12,10 +12,11 @@ from cdc.sinks.crm.extra_fields import ExtraFields
 from cdc.sinks.crm.index import Index
 from cdc.sinks.crm.looks import needs_a_look
 from cdc.sinks.crm.mapping import Attempt, Mapping, NeedsParent, Office
-from cdc.sinks.crm.meanwhile import leave_alone, sign
+from cdc.sinks.crm.meanwhile import is_written, leave_alone, sign
 from cdc.sinks.crm.repair import Repair, ambiguous, deleted_there
 from cdc.sinks.crm.strangers import Strangers
 from cdc.sinks.first_load import GATE, FirstLoad
+from schemas.vocabulary import Entity
 
 
 class Upsert:
@@ -106,6 +107,8 @@ class Upsert:
     async def _update(self, attempts: list[Attempt], office: Office) -> None:
         updates = [each for each in attempts if not each.created and each.crm_id is not None]
         await self._look_at(updates, office)
+        for each in updates:
+            _spare_what_is_written(each)
         updates = [each for each in updates if each.answer is None]
         for each in updates:
             if each.current is not None:
@@ -185,6 +188,14 @@ class Upsert:
         for each in attempts:
             if each.answer is None:
                 each.succeed()
+
+
+def _spare_what_is_written(attempt: Attempt) -> None:
+    """A write that arrived before is not sent again: a person may be editing the record at this moment. An order may
+    still lack its lines."""
+    current, is_one_piece = attempt.current, attempt.write.command.entity is not Entity.SALES_ORDER
+    if attempt.answer is None and current is not None and is_one_piece and is_written(attempt.write, current):
+        attempt.succeed()
 
 
 def _was_accepted(office: Office) -> bool:

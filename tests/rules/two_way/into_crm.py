@@ -12,6 +12,8 @@ from schemas.vocabulary import INTO_SAGE, Entity, WriteOperation
 from tests.rules.two_way.crm import Crm, Row, view_of
 from tests.rules.two_way.trade import Values
 
+_WITHOUT_PARTS = (Entity.ACCOUNT, Entity.CONTACT)
+
 REFUSED_BY_CRM = "no good for Sales Management"
 """A value that Sales Management refuses; people can enter it in Sage."""
 
@@ -71,6 +73,8 @@ class IntoCrm:
         command = write.command
         if row.deleted:
             return Refused("it was deleted in Sales Management", reason=Reason.DELETED_IN_CRM, crm_id=row.id)
+        if write.doubtful_since_s is not None and row.version == command.version and command.entity in _WITHOUT_PARTS:
+            return Written(row.id)
         payload = _payload(command)
         left = self._left(write, row, payload)
         payload = {field: value for field, value in payload.items() if field not in left}
