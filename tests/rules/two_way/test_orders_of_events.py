@@ -207,3 +207,13 @@ def test_a_sight_from_before_a_write_that_left_something_alone_takes_nothing_bac
     world = accounts([*begins, ("hooks_arrive", {}), ("flow", {})], [*town, *again, ("flow", {}), *seen_late])
     assert [command.record["phone"] for command in world.logs.commands[System.SAGE] if command.record] == ["2"]
     assert [(row.values["town"], row.values["phone"]) for row in world.crm.living] == [("9", "2")]
+
+
+def test_what_somebody_in_sage_sets_back_to_an_earlier_value_of_ours_is_a_change_by_sages_own_clock() -> None:
+    world = accounts(
+        [("sage_begins", {"phone": "0"})],
+        [*edit("1"), *edit("2"), ("hooks_arrive", {}), ("flow", {})]
+        + [("sage_edits", {"number": 0, "field": "phone", "value": "1"})],
+    )
+    assert [row.values["phone"] for row in world.crm.living] == ["1"]
+    assert [row.record["phone"] for row in world.sage.rows.values()] == ["1"]
