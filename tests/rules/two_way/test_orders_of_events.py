@@ -210,10 +210,8 @@ def test_a_sight_from_before_a_write_that_left_something_alone_takes_nothing_bac
 
 
 def test_what_somebody_in_sage_sets_back_to_an_earlier_value_of_ours_is_a_change_by_sages_own_clock() -> None:
-    world = accounts(
-        [("sage_begins", {"phone": "0"})],
-        [*edit("1"), *edit("2"), ("hooks_arrive", {}), ("flow", {})]
-        + [("sage_edits", {"number": 0, "field": "phone", "value": "1"})],
-    )
+    back: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "1"})]
+    twice = [*edit("1"), *edit("2"), ("hooks_arrive", {}), ("flow", {})]
+    world = accounts([("sage_begins", {"phone": "0"})], [*twice, *back])
     assert [row.values["phone"] for row in world.crm.living] == ["1"]
     assert [row.record["phone"] for row in world.sage.rows.values()] == ["1"]
