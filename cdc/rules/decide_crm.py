@@ -131,7 +131,8 @@ def _keep(
         undone = "It was changed after Sage had priced it" if late else exchange.undone
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(replace(exchange, undone=undone))
     facts, shown, seen = facts_of(change), known.shown, hash_of(dumps(change.after))
-    if facts.version is not None and facts.version < known.version and not back:  # a newer write overwrites it
+    if known.waiting and facts.version is not None and facts.version < known.version and not back:
+        # a newer write overwrites it
         exchange = exchange if facts.by_connector else replace(exchange, undone_view=seen, undone_times=0)
         return Skip(Reason.UNCHANGED, status_changes=False), known.exchanging(exchange)
     changed = differences(change.entity, shown, change.after or {}, facts, known)

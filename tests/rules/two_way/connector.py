@@ -45,6 +45,15 @@ class Connector:
         self._read[log] += 1
         return True
 
+    def dies_after_sending(self, log: str, count: int) -> None:
+        """What these records lead to is durable together, and nothing of it is kept in the state."""
+        table, read = dict(self.table), dict(self._read)
+        for _ in range(count):
+            self.work(log)
+        self.table.clear()
+        self.table.update(table)
+        self._read.update(read)
+
     def rewind(self, log: str, count: int) -> None:
         """A restart reads on from what was committed: what was processed after it comes again, in order."""
         self._read[log] = max(0, self._read[log] - count)

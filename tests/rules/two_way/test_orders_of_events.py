@@ -215,3 +215,16 @@ def test_what_somebody_in_sage_sets_back_to_an_earlier_value_of_ours_is_a_change
     world = accounts([("sage_begins", {"phone": "0"})], [*twice, *back])
     assert [row.values["phone"] for row in world.crm.living] == ["1"]
     assert [row.record["phone"] for row in world.sage.rows.values()] == ["1"]
+
+
+def test_an_edit_of_a_customer_is_undone_although_its_last_write_was_a_repetition_that_left_no_version() -> None:
+    changed: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "2"}), ("export_arrives", {})]
+    died: Chapter = [("worker_dies_after_sending", {"log": "changes", "count": 2})]
+    again: Chapter = [
+        ("sink_works", {"system": System.CRM}),
+        ("work", {"log": "outcomes", "crash": False}),
+        ("flow", {}),
+    ]
+    begins: Chapter = [("sage_begins", {"marker": None, "phone": "1"}), ("export_arrives", {})]
+    world = accounts([*begins, *changed, *died, *again, *edit("9")])
+    assert [row.values["phone"] for row in world.crm.living] == ["2"]

@@ -150,6 +150,9 @@ class World:
     def work(self, log: str, crash: bool = False) -> bool:
         return self.connector.work(log, crash=crash)
 
+    def worker_dies_after_sending(self, log: str, count: int) -> None:
+        self.connector.dies_after_sending(log, count)
+
     def rewind(self, log: str, count: int) -> None:
         self.connector.rewind(log, count)
 
