@@ -75,7 +75,9 @@ def _echoed(exchange: Exchange, view: Values) -> Exchange:
         value = view[name]
         if name in earlier:
             continue
-        if value == exchange.crm.get(name, exchange.agreed[name]):
+        if name not in exchange.crm:  # a worker died before it could remember what it had sent
+            exchange = replace(exchange, crm=exchange.crm | {name: value})
+        if value == exchange.crm[name]:
             continue
         if not is_known(name, value, exchange.to_crm):
             exchange = _changed_in_crm(exchange, name, value)

@@ -228,3 +228,15 @@ def test_an_edit_of_a_customer_is_undone_although_its_last_write_was_a_repetitio
     begins: Chapter = [("sage_begins", {"marker": None, "phone": "1"}), ("export_arrives", {})]
     world = accounts([*begins, *changed, *died, *again, *edit("9")])
     assert [row.values["phone"] for row in world.crm.living] == ["2"]
+
+
+def test_an_echo_of_what_a_worker_sent_before_it_died_takes_nothing_back_in_sage() -> None:
+    begins: Chapter = [("sage_begins", {"phone": "1"}), ("export_arrives", {})]
+    died: Chapter = [
+        ("worker_dies_after_sending", {"log": "changes", "count": 1}),
+        ("sink_works", {"system": System.CRM}),
+    ]
+    changed: Chapter = [("sage_edits", {"number": 0, "field": "phone", "value": "2"}), ("export_arrives", {})]
+    again: Chapter = [("hooks_arrive", {}), ("work", {"log": "outcomes", "crash": False}), ("worker_works", {})]
+    world = accounts([*begins, *died, *changed, *again])
+    assert [row.record["phone"] for row in world.sage.rows.values()] == ["2"]
